@@ -1,0 +1,234 @@
+import { Command as Commander, InvalidArgumentError, Option } from 'commander';
+import type { Command } from './command.ts';
+
+/** Loads a command's module and runs it; called by the parsed command line. */
+export type Launch = <Options>(
+  load: () => Promise<Command<Options>>,
+  options: Options,
+  flags: { readonly json: boolean },
+) => Promise<void>;
+
+type Flags = { readonly json?: boolean } & Readonly<Record<string, unknown>>;
+
+/**
+ * The command line: names, options and help. Each subcommand's code is loaded when it is run, so that help and a mistyped
+ * option answer at once.
+ */
+export function createProgram(version: string, launch: Launch): Commander {
+  const program = new Commander('steward')
+    .description('Keeps Alibaba Cloud PAI-DSW instances within policy.')
+    .version(version)
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', HELP);
+
+  const start = <Options>(
+    load: () => Promise<Command<Options>>,
+    flags: Flags,
+    more: object = {},
+  ) => {
+    const { json, ...options } = flags;
+    // The options declared beside each subcommand are the ones its type names.
+    return launch(load, { ...options, ...more } as Options, { json: json === true });
+  };
+
+  fileOptions(subcommand(program, 'validate', 'check the policies file'))
+    .description('Checks the policies file and lists every problem with its line.')
+    .addHelpText('after', examples('steward validate', 'steward validate -f team.yaml --json'))
+    .action((flags: Flags) =>
+      start(async () => (await import('./commands/validate.ts')).validate, flags),
+    );
+
+  subcommand(program, 'schema', 'print the JSON Schema of the policies file')
+    .description('Prints the JSON Schema of the policies file, for editors.')
+    .addHelpText('after', examples('steward schema > policies.schema.json'))
+    .action((flags: Flags) =>
+      start(async () => (await import('./commands/schema.ts')).schema, flags),
+    );
+
+  cloudOptions(fileOptions(subcommand(program, 'plan', 'show what would be done, and why')))
+    .description(
+      'Looks at the fleet and shows what each policy would do if it fired now. Nothing is changed or recorded.',
+    )
+    .argument('[policy...]', 'names of policies; all of them when none is named')
+    .option('--target <name>', 'one target only')
+    .option('--at <instant>', 'decide for this instant (ISO 8601) instead of now', parseInstant)
+    .option('--out <file>', 'save the plan with its digest, for `steward apply`')
+    .addHelpText(
+      'after',
+      examples('steward plan', 'steward plan nightly-stop --target research --out plan.json'),
+    )
+    .action((policies: string[], flags: Flags) =>
+      start(async () => (await import('./commands/plan.ts')).plan, flags, { policies }),
+    );
+
+  cloudOptions(fileOptions(subcommand(program, 'apply', 'carry out a saved plan')))
+    .description(
+      'Carries out a plan saved by `steward plan --out`, if the fleet still calls for the same.',
+    )
+    .argument('<plan>', 'the file that `steward plan --out` wrote')
+    .option('--digest <hex>', 'refuse unless the plan has this digest (what was reviewed)')
+    .addHelpText(
+      'after',
+      examples('steward apply plan.json', 'steward apply plan.json --digest 3f2a…'),
+    )
+    .action((plan: string, flags: Flags) =>
+      start(async () => (await import('./commands/apply.ts')).apply, flags, { plan }),
+    );
+
+  cloudOptions(fileOptions(subcommand(program, 'run', 'run what is due')))
+    .description(
+      'Runs the policies whose boundary has passed since their last run, as the deployed function does.',
+    )
+    .argument('[policy...]', 'names of policies; all of them when none is named')
+    .option('--target <name>', 'one target only')
+    .addOption(
+      new Option('--now', 'run as if a boundary fell now, whatever the schedule says').conflicts(
+        'at',
+      ),
+    )
+    .option('--at <instant>', 'run as if a timer fired at this instant (ISO 8601)', parseInstant)
+    .option('--dry-run', 'plan and report, but change nothing')
+    .addHelpText(
+      'after',
+      examples('steward run', 'steward run nightly-stop --now --dry-run', 'steward run --now'),
+    )
+    .action((policies: string[], flags: Flags) =>
+      start(async () => (await import('./commands/run.ts')).run, flags, { policies }),
+    );
+
+  cloudOptions(fileOptions(subcommand(program, 'why', 'explain the decision on one instance')))
+    .description('Explains what the policies decide on one instance now, and what they last did.')
+    .argument('<instance>', 'instance id or name')
+    .option('--policy <name>', 'one policy only')
+    .option('--target <name>', 'one target only')
+    .option('--at <instant>', 'decide for this instant (ISO 8601) instead of now', parseInstant)
+    .addHelpText(
+      'after',
+      examples('steward why dsw-730xxxxxxxxxx', 'steward why my_notebook --policy nightly-stop'),
+    )
+    .action((instance: string, flags: Flags) =>
+      start(async () => (await import('./commands/why.ts')).why, flags, { instance }),
+    );
+
+  subcommand(program, 'schedule', 'try a schedule or a window')
+    .description(
+      'Prints when a cron expression fires, or where an instant lies in a window, as JSON.',
+    )
+    .addOption(new Option('--cron <expr>', 'cron expression, six fields').conflicts('window'))
+    .option('--window <spec>', 'time of day and days, such as "22:00-08:00 mon-fri"')
+    .option('--timezone <zone>', 'IANA time zone', 'UTC')
+    .option('--from <instant>', 'start after this instant (ISO 8601); default now', parseInstant)
+    .option('--count <n>', 'how many fire times', parseCount, 5)
+    .addOption(
+      new Option('--gap <rule>', 'a time that daylight saving skips')
+        .choices(['forward', 'skip'])
+        .default('forward'),
+    )
+    .addOption(
+      new Option('--overlap <rule>', 'a time that daylight saving repeats')
+        .choices(['first', 'both'])
+        .default('first'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'steward schedule --cron "0 0 22 * * MON-FRI" --timezone Asia/Shanghai --count 3',
+        'steward schedule --window "22:00-08:00 mon-fri" --timezone Asia/Shanghai',
+      ),
+    )
+    .action((flags: Flags) =>
+      start(async () => (await import('./commands/schedule.ts')).schedule, flags),
+    );
+
+  cloudOptions(fileOptions(subcommand(program, 'instances', 'list the fleet of the targets')))
+    .description('Lists every instance of the targets.')
+    .option('--target <name>', 'one target only')
+    .option('--status <status>', 'only instances in this status, such as Running')
+    .addHelpText(
+      'after',
+      examples('steward instances', 'steward instances --status Running --json'),
+    )
+    .action((flags: Flags) =>
+      start(async () => (await import('./commands/instances.ts')).instances, flags),
+    );
+
+  storeOptions(subcommand(program, 'runs', 'list recorded runs'))
+    .description('Lists the runs recorded in the store, newest first.')
+    .option('--policy <name>', 'runs of one policy only')
+    .option('--limit <n>', 'at most this many', parseCount, 20)
+    .addHelpText('after', examples('steward runs', 'steward runs --policy nightly-stop --json'))
+    .action((flags: Flags) => start(async () => (await import('./commands/runs.ts')).runs, flags));
+
+  return program;
+}
+
+function subcommand(program: Commander, name: string, summary: string): Commander {
+  return program
+    .command(name)
+    .summary(summary)
+    .option('--json', 'print one JSON document on stdout and nothing else');
+}
+
+function fileOptions(command: Commander): Commander {
+  return command.option('-f, --file <path>', 'the policies file', 'policies.yaml');
+}
+
+function storeOptions(command: Commander): Commander {
+  return command
+    .option(
+      '--store <location>',
+      'a folder or oss://bucket/prefix (default: STEWARD_STORE, .steward)',
+    )
+    .option('--region <region>', 'override the region (of every target, and of the store)')
+    .option('-v, --verbose', 'tell on stderr what is being done');
+}
+
+function cloudOptions(command: Commander): Commander {
+  return storeOptions(
+    command.option(
+      '--endpoint <url>',
+      'address of the DSW service (default: STEWARD_DSW_ENDPOINT)',
+    ),
+  );
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** An instant with its offset: a wall-clock time alone would mean something else on each machine. */
+function parseInstant(text: string): Date {
+  const instant = new Date(text);
+  if (!/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || Number.isNaN(instant.getTime())) {
+    throw new InvalidArgumentError('Write an instant like 2026-11-23T22:00:00+08:00 or …Z.');
+  }
+  return instant;
+}
+
+const MOST = 10_000;
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > MOST) {
+    throw new InvalidArgumentError(`Write a whole number from 1 to ${MOST}.`);
+  }
+  return count;
+}
+
+const HELP = `
+Examples:
+  steward validate                     check policies.yaml
+  steward plan                         what would be done now, and why
+  steward run --now --dry-run          the same, through the whole engine
+  steward why dsw-730xxxxxxxxxx        why one instance is stopped or kept
+
+Environment:
+  ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALIBABA_CLOUD_SECURITY_TOKEN
+                                       credentials (or any other source of Alibaba Cloud's chain)
+  STEWARD_STORE                        where runs are recorded: a folder or oss://bucket/prefix
+  STEWARD_DSW_ENDPOINT                 address of the DSW service, instead of the region's
+  STEWARD_DEBUG=1                      stack traces with errors
+  NO_COLOR=1                           no colours
+
+Exit codes: 0 done, 1 something failed or was refused, 2 bad usage or bad file, 3 guard tripped, 130 interrupted.`;

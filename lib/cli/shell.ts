@@ -1,0 +1,104 @@
+import { CommanderError } from 'commander';
+import type { Clock } from '../base/clock.ts';
+import { type CommandContext, type Environment, EXIT, type ExitCode } from './command.ts';
+import { describeFailure, type Failure, formatFailure } from './failure.ts';
+import { createProgram, type Launch } from './program.ts';
+import { chooseStyle } from './style.ts';
+
+/** One of the process's two output streams. */
+export interface Stream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+/** The process around a command. */
+export interface Host {
+  readonly version: string;
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command line. Results go to stdout, everything else to stderr; never throws. */
+export async function runShell(args: readonly string[], host: Host): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+
+  const launch: Launch = async (load, options, { json }) => {
+    const context = createContext(host, json);
+    const command = await load();
+    const result = await command(options, context);
+    host.stdout.write(json ? `${JSON.stringify(result.data, null, 2)}\n` : result.text);
+    if (result.complaint !== undefined) context.say(result.complaint);
+    exitCode = result.exitCode;
+  };
+
+  const wantsJson = args.includes('--json');
+  const program = createProgram(host.version, launch).exitOverride();
+  program.configureOutput({
+    writeOut: (text) => host.stdout.write(text),
+    writeErr: (text) => host.stderr.write(text),
+    getOutHelpWidth: () => host.stdout.columns ?? 100,
+    getErrHelpWidth: () => host.stderr.columns ?? 100,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+
+  try {
+    if (args.length === 0) {
+      program.outputHelp({ error: true });
+      return EXIT.usage;
+    }
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.done;
+      const message = error.message.replace(/^error: /, '');
+      if (wantsJson) writeJsonFailure(host, { ...NO_FACTS, code: 'USAGE', message });
+      return EXIT.usage;
+    }
+    return fail(error, host, wantsJson);
+  }
+}
+
+const NO_FACTS = { exitCode: EXIT.usage, facts: {}, problems: [] };
+
+function createContext(host: Host, json: boolean): CommandContext {
+  return {
+    env: host.env,
+    clock: host.clock,
+    signal: host.signal,
+    style: chooseStyle(!json && host.stdout.isTTY === true, host.env),
+    width: host.stdout.isTTY ? host.stdout.columns : undefined,
+    say: (line) => host.stderr.write(`${line}\n`),
+  };
+}
+
+function fail(error: unknown, host: Host, json: boolean): ExitCode {
+  // An error that comes of the interruption is not worth a report of its own.
+  if (host.signal.aborted) {
+    host.stderr.write('steward: interrupted; nothing more was begun\n');
+    return EXIT.interrupted;
+  }
+  const failure = describeFailure(error);
+  if (json) writeJsonFailure(host, failure);
+  const style = chooseStyle(host.stderr.isTTY === true, host.env);
+  host.stderr.write(formatFailure(failure).replace(/^steward:/, style('red', 'steward:')));
+  const { STEWARD_DEBUG } = host.env;
+  if (STEWARD_DEBUG) {
+    for (let one: unknown = error; one instanceof Error; one = one.cause) {
+      host.stderr.write(`${one.stack}\n`);
+    }
+  }
+  return failure.exitCode;
+}
+
+function writeJsonFailure(host: Host, failure: Failure): void {
+  const { code, message, facts, problems } = failure;
+  host.stdout.write(`${JSON.stringify({ error: { code, message, facts, problems } }, null, 2)}\n`);
+}
