@@ -7,24 +7,33 @@ export interface ObjectInfo {
   readonly modifiedAt: Date;
 }
 
+export interface StoreCallOptions {
+  /** Ends the call with the signal's reason. A write that was under way may have taken effect. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Object storage as dsw-steward needs it: OSS, a local folder, or memory in tests.
- * Keys are `/`-separated UTF-8 without `.` or `..` segments. Every method throws `StoreError` when the storage cannot be
- * reached or refuses.
+ * Keys are `/`-separated UTF-8 of at most 1023 bytes without control characters, empty, `.` or `..` segments. Every method
+ * throws `StoreError` when the storage cannot be reached or refuses.
  */
 export interface ObjectStore {
   /** The whole object, or `undefined` where there is none. */
-  get(key: string): Promise<Uint8Array | undefined>;
+  get(key: string, options?: StoreCallOptions): Promise<Uint8Array | undefined>;
   /** Writes or overwrites. Durable once it resolves. */
-  put(key: string, body: Uint8Array | string): Promise<void>;
+  put(key: string, body: Uint8Array | string, options?: StoreCallOptions): Promise<void>;
   /** Writes only where nothing is: of several racing creators exactly one is told `created`. */
-  create(key: string, body: Uint8Array | string): Promise<'created' | 'exists'>;
+  create(
+    key: string,
+    body: Uint8Array | string,
+    options?: StoreCallOptions,
+  ): Promise<'created' | 'exists'>;
   /** Deleting what is not there is not an error. */
-  delete(key: string): Promise<void>;
+  delete(key: string, options?: StoreCallOptions): Promise<void>;
   /** Every object whose key starts with `prefix`, in ascending byte order of keys. */
-  list(prefix: string): AsyncIterable<ObjectInfo>;
-  /** The object in pieces, or `undefined` where there is none. */
-  read(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  list(prefix: string, options?: StoreCallOptions): AsyncIterable<ObjectInfo>;
+  /** The object in pieces, or `undefined` where there is none. Iterate it, or leave the loop, to let go of it. */
+  read(key: string, options?: StoreCallOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Writes pieces as one object (multipart where large); the object appears whole or not at all. */
-  write(key: string, pieces: AsyncIterable<Uint8Array>): Promise<void>;
+  write(key: string, pieces: AsyncIterable<Uint8Array>, options?: StoreCallOptions): Promise<void>;
 }

@@ -1,0 +1,85 @@
+import { type Clock, systemClock } from '../base/clock.ts';
+import { checkKey, checkPrefix, compareKeys } from './key.ts';
+import type { ObjectInfo, ObjectStore } from './object-store.ts';
+
+interface StoredObject {
+  readonly body: Uint8Array;
+  readonly modifiedAt: Date;
+}
+
+/** A store in this process's memory, for tests and trials. It is gone with the process. */
+export function createMemoryStore(options: { readonly clock?: Clock } = {}): ObjectStore {
+  const clock = options.clock ?? systemClock;
+  const objects = new Map<string, StoredObject>();
+
+  const set = (key: string, body: Uint8Array) => {
+    objects.set(key, { body, modifiedAt: clock.now() });
+  };
+
+  return {
+    async get(key, call) {
+      begin(key, call?.signal);
+      return objects.get(key)?.body.slice();
+    },
+
+    async put(key, body, call) {
+      begin(key, call?.signal);
+      set(key, copyOf(body));
+    },
+
+    async create(key, body, call) {
+      begin(key, call?.signal);
+      if (objects.has(key)) return 'exists';
+      set(key, copyOf(body));
+      return 'created';
+    },
+
+    async delete(key, call) {
+      begin(key, call?.signal);
+      objects.delete(key);
+    },
+
+    async *list(prefix, call): AsyncGenerator<ObjectInfo> {
+      checkPrefix(prefix);
+      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);
+      for (const key of keys) {
+        call?.signal?.throwIfAborted();
+        const object = objects.get(key);
+        if (object) yield { key, size: object.body.length, modifiedAt: object.modifiedAt };
+      }
+    },
+
+    async read(key, call) {
+      begin(key, call?.signal);
+      const object = objects.get(key);
+      return object && inOnePiece(object.body, call?.signal);
+    },
+
+    async write(key, pieces, call) {
+      begin(key, call?.signal);
+      const gathered: Uint8Array[] = [];
+      for await (const piece of pieces) {
+        call?.signal?.throwIfAborted();
+        gathered.push(piece.slice());
+      }
+      set(key, new Uint8Array(Buffer.concat(gathered)));
+    },
+  };
+}
+
+function begin(key: string, signal: AbortSignal | undefined): void {
+  checkKey(key);
+  signal?.throwIfAborted();
+}
+
+function copyOf(body: Uint8Array | string): Uint8Array {
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
+}
+
+async function* inOnePiece(
+  body: Uint8Array,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  signal?.throwIfAborted();
+  if (body.length > 0) yield body.slice();
+}
