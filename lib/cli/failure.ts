@@ -45,7 +45,7 @@ export function describeFailure(error: unknown): Failure {
   return {
     exitCode: EXIT.failed,
     code: 'UNEXPECTED',
-    message: `unexpected error: ${message}. Please report it, with what STEWARD_DEBUG=1 adds`,
+    message: `Unexpected error: ${message} (a bug: please report it with what STEWARD_DEBUG=1 adds)`,
     facts: {},
     problems: [],
   };

@@ -60,7 +60,7 @@ export async function readPoliciesFile(path: string): Promise<Policies> {
   const count = file.problems.length;
   throw new InvalidInputError(
     'POLICIES_FILE_INVALID',
-    `the policies file ${path} has ${count} ${count === 1 ? 'problem' : 'problems'}`,
+    `The policies file ${path} has ${count} ${count === 1 ? 'problem' : 'problems'}; nothing was done.`,
     file.problems,
     { details: { file: path } },
   );

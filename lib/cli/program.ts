@@ -197,10 +197,15 @@ function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
+const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
+
 /** An instant with its offset: a wall-clock time alone would mean something else on each machine. */
 function parseInstant(text: string): Date {
   const instant = new Date(text);
-  if (!/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(text) || Number.isNaN(instant.getTime())) {
+  const [, year, month, day] = (INSTANT.exec(text) ?? []).map(Number);
+  // Date takes 30 February for 2 March.
+  const lastDay = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate();
+  if (day === undefined || day > lastDay || Number.isNaN(instant.getTime())) {
     throw new InvalidArgumentError('Write an instant like 2026-11-23T22:00:00+08:00 or …Z.');
   }
   return instant;

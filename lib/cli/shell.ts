@@ -68,6 +68,13 @@ export async function runShell(args: readonly string[], host: Host): Promise<Exi
 
 const NO_FACTS = { exitCode: EXIT.usage, facts: {}, problems: [] };
 
+const INTERRUPTED: Failure = {
+  ...NO_FACTS,
+  exitCode: EXIT.interrupted,
+  code: 'INTERRUPTED',
+  message: 'Interrupted before anything was changed.',
+};
+
 function createContext(host: Host, json: boolean): CommandContext {
   return {
     env: host.env,
@@ -80,12 +87,8 @@ function createContext(host: Host, json: boolean): CommandContext {
 }
 
 function fail(error: unknown, host: Host, json: boolean): ExitCode {
-  // An error that comes of the interruption is not worth a report of its own.
-  if (host.signal.aborted) {
-    host.stderr.write('steward: interrupted; nothing more was begun\n');
-    return EXIT.interrupted;
-  }
-  const failure = describeFailure(error);
+  // Whatever an interrupted command throws comes of the interruption.
+  const failure = host.signal.aborted ? INTERRUPTED : describeFailure(error);
   if (json) writeJsonFailure(host, failure);
   const style = chooseStyle(host.stderr.isTTY === true, host.env);
   host.stderr.write(formatFailure(failure).replace(/^steward:/, style('red', 'steward:')));

@@ -22,14 +22,14 @@ export async function readTextFile(path: string, options: ReadTextOptions): Prom
     throw wordSystemError(error, path, what);
   });
   if (info.isDirectory()) {
-    throw new FileError('FILE_IS_FOLDER', `${path} is a folder; name the ${what} in it`, {
+    throw new FileError('FILE_IS_FOLDER', `${path} is a folder; name the ${what} in it.`, {
       details: { file: path },
     });
   }
   if (info.size > limit) {
     throw new FileError(
       'FILE_TOO_LARGE',
-      `${path} has ${info.size} bytes; a ${what} has at most ${limit}`,
+      `${path} has ${info.size} bytes; a ${what} has at most ${limit}.`,
       { details: { file: path, bytes: info.size } },
     );
   }
@@ -45,12 +45,12 @@ function wordSystemError(error: unknown, path: string, what: string): FileError 
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new FileError('FILE_MISSING', `there is no ${what} at ${path}`, init);
+      return new FileError('FILE_MISSING', `There is no ${what} at ${path}.`, init);
     case 'EACCES':
     case 'EPERM':
-      return new FileError('FILE_UNREADABLE', `no permission to read ${path}`, init);
+      return new FileError('FILE_UNREADABLE', `No permission to read ${path}.`, init);
     default:
-      return new FileError('FILE_UNREADABLE', `${path} cannot be read (${code})`, init);
+      return new FileError('FILE_UNREADABLE', `${path} cannot be read (${code}).`, init);
   }
 }
 
@@ -58,7 +58,7 @@ function decodeUtf8(bytes: Buffer, path: string): string {
   const utf16 = /^(?:\xff\xfe|\xfe\xff)/.test(bytes.subarray(0, 2).toString('latin1'));
   if (utf16 || bytes.includes(0)) {
     const kind = utf16 ? 'UTF-16' : 'binary data or UTF-16';
-    throw new FileError('FILE_ENCODING', `${path} is ${kind}; save it as UTF-8`, {
+    throw new FileError('FILE_ENCODING', `${path} is ${kind}; save it as UTF-8.`, {
       details: { file: path },
     });
   }
@@ -66,7 +66,7 @@ function decodeUtf8(bytes: Buffer, path: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     const line = findBadLine(bytes);
-    const message = `${path}:${line} is not UTF-8 (GBK perhaps); save the file as UTF-8`;
+    const message = `${path}:${line} is not UTF-8 (GBK perhaps); save the file as UTF-8.`;
     throw new FileError('FILE_ENCODING', message, { details: { file: path, line }, cause });
   }
 }

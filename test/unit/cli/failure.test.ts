@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidInputError, StewardError } from '../../../lib/base/errors.ts';
+import { describeFailure, formatFailure, UsageError } from '../../../lib/cli/failure.ts';
+
+describe('describeFailure', () => {
+  it.each([
+    ['a usage error', new UsageError('No.'), 2],
+    ['an invalid file', new InvalidInputError('POLICIES_FILE_INVALID', 'No.', []), 2],
+    ['an unknown region', new StewardError('DSW_REGION_UNKNOWN', 'No.'), 2],
+    ['a refusal', new StewardError('DSW_FORBIDDEN', 'No.'), 1],
+    ['a bug', new TypeError('x is not a function'), 1],
+    ['what is no error', 'thrown text', 1],
+  ])('gives %s its exit code', (_what, error, exitCode) => {
+    expect(describeFailure(error).exitCode).toBe(exitCode);
+  });
+});
+
+describe('formatFailure', () => {
+  it('shows the message, the code and the facts that help support, and no stack', () => {
+    class ServiceError extends StewardError {
+      readonly requestId = '0A1B-2C';
+      readonly httpStatus = 403;
+      readonly attempts = 1;
+      readonly serviceCode = undefined;
+    }
+    const text = formatFailure(describeFailure(new ServiceError('DSW_FORBIDDEN', 'Not allowed.')));
+
+    expect(text).toBe(
+      'steward: Not allowed.\n  code DSW_FORBIDDEN, HTTP 403, request id 0A1B-2C, attempts 1\n',
+    );
+  });
+
+  it('lists every problem with its place', () => {
+    const error = new InvalidInputError('POLICIES_FILE_INVALID', 'Two problems.', [
+      { path: 'policies[0].kind', message: 'wrong', file: 'p.yaml', line: 3, column: 5 },
+      { path: '', message: 'not YAML', file: 'p.yaml', line: 9, column: 1 },
+    ]);
+
+    expect(formatFailure(describeFailure(error)).split('\n').slice(1, 3)).toEqual([
+      '  p.yaml:3:5 policies[0].kind: wrong',
+      '  p.yaml:9:1 not YAML',
+    ]);
+  });
+});
