@@ -1,0 +1,171 @@
+import { dirname, resolve } from 'node:path';
+import type { Cancel, LocalClock } from '../clock.ts';
+import { createRealClock } from '../clock-real.ts';
+import {
+  DeployedFunction,
+  type LineSource,
+  randomRequestId,
+  refusal,
+} from './deployed-function.ts';
+import type { StackIdentity } from './function-context.ts';
+import type { LimitClock } from './function-instance.ts';
+import { createFcFetch, type Listener, listenOn } from './http-face.ts';
+import { type Invocation, InvocationLog, type InvokeResult } from './invocation.ts';
+import { readSYaml } from './read-s-yaml.ts';
+import { armTimer } from './timers.ts';
+
+export interface FcRunnerOptions extends StackIdentity {
+  readonly sYamlPath: string;
+  /** Folder of the code package; `dist` beside s.yaml by default. */
+  readonly codeDir?: string;
+  /** Fires timers and rules the ages of asynchronous invocations. */
+  readonly clock: LocalClock;
+  /** Rules time limits: the machine's clock by default, since a function's work takes the machine's time. */
+  readonly limitClock?: LimitClock;
+  /** Laid over the environment that s.yaml gives each function. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What `${env(…)}` in s.yaml reads; nothing by default, so that every default applies. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Called for each line an instance writes; by default it goes to stderr. */
+  readonly log?: (line: string, source: LineSource) => void;
+}
+
+export interface InvokeOptions {
+  readonly async?: boolean;
+  /** Shown as the invocation's source. */
+  readonly source?: string;
+}
+
+/** Function Compute on one machine: the functions of an s.yaml, each instance in a process of its own. */
+export interface FcRunner {
+  /** Names of the functions, in the order of s.yaml. */
+  readonly functions: readonly string[];
+  /** Invocations queued or running. */
+  readonly inFlight: number;
+  /** Every invocation so far, ascending. */
+  readonly invocations: readonly Invocation[];
+  /**
+   * Calls a function by its name (or its key in s.yaml). Objects are sent as JSON. Never throws: an unknown name is an
+   * answer with status 404.
+   */
+  invoke(name: string, event: unknown, options?: InvokeOptions): Promise<InvokeResult>;
+  /** Resolves when nothing is queued or running. */
+  idle(): Promise<void>;
+  /** Arms the timers from the clock's present on; a second call does nothing. */
+  start(): void;
+  /** FC's HTTP interface, without a port. */
+  fetch(request: Request): Promise<Response>;
+  /** The same on 127.0.0.1; 0 takes any port. */
+  listen(port: number): Promise<Listener>;
+  /** Stops timers and listeners, drops the queue, ends every process. */
+  close(): Promise<void>;
+}
+
+/**
+ * Reads s.yaml and makes its functions callable. No process starts before the first call.
+ *
+ * @throws {InvalidInputError} `S_YAML_INVALID` with every problem of the file.
+ *
+ * @example
+ * const fc = await createFcRunner({ sYamlPath: 's.yaml', clock, region, accountId, credentials });
+ * const { body } = await fc.invoke('dsw-steward-stop-instances', { triggerTime, triggerName, payload: '' });
+ */
+export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner> {
+  const { sYamlPath, clock, environment = {}, variables = {} } = options;
+  const configs = await readSYaml(sYamlPath, variables);
+  const invocations = new InvocationLog();
+  const deps = {
+    identity: options,
+    codeDir: resolve(options.codeDir ?? `${dirname(sYamlPath)}/dist`),
+    environment,
+    clock,
+    limitClock: options.limitClock ?? createRealClock(),
+    invocations,
+    onLine: options.log ?? writeLine,
+  };
+  const functions = configs.map((config) => new DeployedFunction(config, deps));
+  const listeners: Listener[] = [];
+  let timers: Cancel[] | undefined;
+  let waiters: (() => void)[] = [];
+
+  const inFlight = () => functions.reduce((sum, deployed) => sum + deployed.inFlight, 0);
+  const find = (name: string) =>
+    functions.find(({ config }) => config.name === name) ??
+    functions.find(({ config }) => config.resource === name);
+
+  function onDone(): void {
+    // After the microtasks in which the function counts itself out.
+    setImmediate(() => {
+      if (inFlight() > 0) return;
+      for (const wake of waiters.splice(0)) wake();
+    });
+  }
+
+  async function invoke(
+    name: string,
+    event: unknown,
+    { async = false, source = 'invoke' }: InvokeOptions = {},
+  ): Promise<InvokeResult> {
+    const deployed = find(name);
+    if (deployed === undefined) {
+      const known = functions.map(({ config }) => config.name).join(', ');
+      const message = `there is no function ${name}; s.yaml has ${known}`;
+      return refusal(randomRequestId(), 404, 'FunctionNotFound', message);
+    }
+    if (async) return deployed.invokeAsync(toBytes(event), source, onDone);
+    const result = await deployed.invokeSync(toBytes(event), source);
+    onDone();
+    return result;
+  }
+
+  const fetch = createFcFetch({ invoke, list: () => invocations.list() });
+
+  return {
+    functions: configs.map(({ name }) => name),
+    get inFlight() {
+      return inFlight();
+    },
+    get invocations() {
+      return invocations.list();
+    },
+    invoke,
+    idle: () =>
+      new Promise((wake) => {
+        if (inFlight() === 0) wake();
+        else waiters.push(wake);
+      }),
+    start() {
+      timers ??= functions.flatMap((deployed) =>
+        deployed.config.timers.map((timer) =>
+          armTimer(timer, clock, (event) => {
+            deployed.invokeAsync(toBytes(event), timer.name, onDone);
+          }),
+        ),
+      );
+    },
+    fetch,
+    async listen(port) {
+      const listener = await listenOn(port, fetch);
+      listeners.push(listener);
+      return listener;
+    },
+    async close() {
+      for (const cancel of timers ?? []) cancel();
+      await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+      await Promise.all(functions.map((deployed) => deployed.close()));
+      waiters = waiters.filter((wake) => {
+        wake();
+        return false;
+      });
+    },
+  };
+}
+
+function toBytes(event: unknown): Uint8Array {
+  if (event instanceof Uint8Array) return event;
+  return Buffer.from(typeof event === 'string' ? event : JSON.stringify(event ?? ''));
+}
+
+function writeLine(line: string, { functionName }: LineSource): void {
+  process.stderr.write(`[${functionName}] ${line}\n`);
+}

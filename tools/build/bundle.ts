@@ -1,0 +1,120 @@
+import { readdirSync } from 'node:fs';
+import { chmod, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { slimPlugin } from './slim-plugin.ts';
+
+/** One entry of the build and what a process reads to import it. */
+export interface Bundle {
+  /** Path of the entry, relative to the project, `/`-separated. */
+  readonly entry: string;
+  readonly file: string;
+  /** The entry and every chunk that its static imports reach, largest first. */
+  readonly files: readonly BundledFile[];
+  /** Bytes of `files` together: what cold start pays for. */
+  readonly staticBytes: number;
+  /** Bytes of the chunks that only a dynamic `import()` reaches. */
+  readonly lazyBytes: number;
+}
+
+export interface BundledFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** CommonJS dependencies call `require` for Node's own modules; an ES module has none of its own. */
+const REQUIRE_BANNER =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/**
+ * Bundles every file of `functions/` and, where it exists, the `steward` command into `outDir`, as ES modules that run
+ * with no `node_modules` beside them: FC is given nothing else.
+ */
+export async function bundle(root: string, outDir: string): Promise<Bundle[]> {
+  const functions = entriesOf(root, 'functions');
+  const command = entriesOf(root, 'lib/cli').filter((entry) => basename(entry) === 'main.ts');
+  const built: Bundle[] = [];
+  if (functions.length > 0) {
+    built.push(...(await run(root, outDir, { entryPoints: functions, plugins: [slimPlugin()] })));
+  }
+  // In a build of its own, so that what the command needs never moves code between the functions' chunks. Not slim: a
+  // person's machine has profiles (ini) and can wait a moment.
+  if (command.length > 0) {
+    const entryPoints = command.map((path) => ({ in: path, out: 'steward' }));
+    built.push(...(await run(root, outDir, { entryPoints })));
+    await chmod(join(outDir, 'steward.mjs'), 0o755);
+  }
+  return built;
+}
+
+async function run(root: string, outDir: string, options: BuildOptions): Promise<Bundle[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    // Names stay: error classes say what they are by their name, and stack traces stay readable without the map.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    banner: { js: REQUIRE_BANNER },
+    // urllib (below ali-oss) tries it and does without.
+    external: ['proxy-agent'],
+    logLevel: 'warning',
+    logOverride: { 'direct-eval': 'silent' },
+    ...options,
+    metafile: true,
+  });
+  return await Promise.all(
+    Object.entries(metafile.outputs)
+      .filter(([path, output]) => output.entryPoint !== undefined && !path.includes('/chunks/'))
+      .map(([path, output]) => describe(root, path, output.entryPoint ?? '', metafile)),
+  );
+}
+
+async function describe(
+  root: string,
+  path: string,
+  entry: string,
+  metafile: Metafile,
+): Promise<Bundle> {
+  const reached = reach(path, metafile, ['import-statement']);
+  const everything = reach(path, metafile, ['import-statement', 'dynamic-import']);
+  const files = await Promise.all(
+    [...reached].map(async (file) => ({ path: file, bytes: (await stat(join(root, file))).size })),
+  );
+  files.sort((a, b) => b.bytes - a.bytes);
+  const lazy = [...everything].filter((file) => !reached.has(file));
+  return {
+    entry,
+    file: path,
+    files,
+    staticBytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    lazyBytes: lazy.reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0),
+  };
+}
+
+/** Every output that imports of the given kinds reach from `start`, itself included. */
+function reach(start: string, metafile: Metafile, kinds: readonly string[]): Set<string> {
+  const seen = new Set([start]);
+  for (const path of seen) {
+    for (const imported of metafile.outputs[path]?.imports ?? []) {
+      if (imported.external !== true && kinds.includes(imported.kind)) seen.add(imported.path);
+    }
+  }
+  return seen;
+}
+
+function entriesOf(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}

@@ -1,0 +1,78 @@
+import type { OnLoadResult, Plugin } from 'esbuild';
+
+/**
+ * Modules that the vendor's client requires at load time and that no call of ours can reach. They cost half of the
+ * bundle and half of its import time (most of it xmlbuilder, behind tea-xml), so functions get stubs instead.
+ */
+const STUBS: readonly Stub[] = [
+  {
+    module: '@alicloud/tea-xml',
+    importer: /@alicloud[\\/]/,
+    why: 'only XML bodies need it, and PAI-DSW speaks JSON',
+  },
+  {
+    module: '@alicloud/gateway-spi',
+    importer: /@alicloud[\\/]/,
+    why: 'only Client.execute() with a gateway plug-in needs it',
+  },
+  {
+    module: '@alicloud/credentials',
+    importer: /@alicloud[\\/]openapi-client[\\/]/,
+    why: 'credentials are handed to the client as a provider; the real package is a chunk of its own, loaded when the default chain is asked',
+  },
+  { module: 'debug', importer: /[\\/]httpx[\\/]/, why: 'a silent one', silent: true },
+];
+
+interface Stub {
+  readonly module: string;
+  /** Only imports from here are stubbed: ali-oss and the credentials chunk keep the real modules. */
+  readonly importer: RegExp;
+  readonly why: string;
+  /** Answers every use with nothing instead of throwing: for loggers that are called at load time. */
+  readonly silent?: boolean;
+}
+
+/** An esbuild plugin that puts a stub in the place of each module of the table. A stub throws when it is used. */
+export function slimPlugin(): Plugin {
+  return {
+    name: 'slim',
+    setup(build) {
+      for (const stub of STUBS) {
+        const filter = new RegExp(`^${stub.module.replace(/[/@.-]/g, '\\$&')}$`);
+        build.onResolve({ filter }, ({ importer }) =>
+          stub.importer.test(importer) ? { path: stub.module, namespace: 'slim' } : undefined,
+        );
+      }
+      build.onLoad({ filter: /.*/, namespace: 'slim' }, ({ path }) => loadStub(path));
+    },
+  };
+}
+
+function loadStub(module: string): OnLoadResult {
+  const stub = STUBS.find((candidate) => candidate.module === module);
+  if (stub === undefined) return { errors: [{ text: `no stub for ${module}` }] };
+  return { contents: stub.silent === true ? SILENT : throwing(stub), loader: 'js' };
+}
+
+/** `debug('name')` gives a function that prints nothing and says that it is off. */
+const SILENT = `
+module.exports = () => Object.assign(() => {}, { enabled: false });
+`;
+
+/**
+ * Reading members must work, since importing code does that (`exports.default`, `class extends spi.Context`); calling or
+ * constructing any of them is what cannot happen.
+ */
+function throwing({ module, why }: Stub): string {
+  const message = `${module} was left out of this bundle: ${why} (tools/build/slim-plugin.ts)`;
+  return `
+const refuse = () => { throw new Error(${JSON.stringify(message)}); };
+const stub = new Proxy(function () {}, {
+  get: (target, key) =>
+    key === '__esModule' ? true : typeof key === 'symbol' || key === 'then' || key === 'prototype' ? target[key] : stub,
+  apply: refuse,
+  construct: refuse,
+});
+module.exports = stub;
+`;
+}
