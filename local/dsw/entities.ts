@@ -108,7 +108,6 @@ export interface Instance {
   readonly usage: UsageModel;
   /** Bytes written to the system disk so far. */
   readonly diskBytes: number;
-  readonly nodeError: boolean;
   /** Levers for tests. */
   readonly levers: Levers;
 }
@@ -139,19 +138,25 @@ export interface LifecycleEntry {
   readonly reason?: Reason | undefined;
 }
 
-/** One thing that the platform does at an instant. */
-export interface Step {
-  readonly at: number;
-  /** `status`: take it on. `admit`: the same, once the resource group has room. `remove`: be gone. */
-  readonly kind: 'status' | 'admit' | 'remove';
-  readonly status: string;
+/** One thing that the platform does by itself at an instant. */
+export type Step =
+  | {
+      readonly kind: 'status';
+      readonly at: number;
+      readonly status: string;
+      readonly reason?: Reason | undefined;
+      /** A snapshot that changes with it. */
+      readonly snapshot?: SnapshotChange | undefined;
+    }
+  /** Takes the status on as soon as the resource group has room, and queues until then. */
+  | { readonly kind: 'admit'; readonly at: number; readonly status: string }
+  | { readonly kind: 'snapshot'; readonly at: number; readonly snapshot: SnapshotChange }
+  | { readonly kind: 'remove'; readonly at: number };
+
+export interface SnapshotChange {
+  readonly id: string;
+  readonly status: SnapshotStatus;
   readonly reason?: Reason | undefined;
-  /** A snapshot that changes with it. */
-  readonly snapshot?: {
-    readonly id: string;
-    readonly status: SnapshotStatus;
-    readonly reason?: Reason | undefined;
-  };
 }
 
 export interface Culler {

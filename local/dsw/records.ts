@@ -1,0 +1,217 @@
+import type {
+  Instance,
+  ResourceGroup,
+  SanityCheck,
+  SharingToken,
+  Snapshot,
+  TempFile,
+  TempFileTask,
+  Workspace,
+  WorldState,
+} from './entities.ts';
+import { createSortedOrder, type SortedOrder } from './sorted-order.ts';
+import { shapeOf } from './specs.ts';
+
+export type InstanceOrder = 'GmtCreateTime' | 'GmtModifiedTime' | 'Priority';
+
+/** The tables of the world with the indexes that keep a hundred thousand instances quick. Knows no rules. */
+export interface Records {
+  readonly instances: ReadonlyMap<string, Instance>;
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  readonly tempFiles: Map<string, TempFile>;
+  readonly tempFileTasks: Map<string, TempFileTask>;
+  readonly sanityChecks: Map<string, SanityCheck>;
+  readonly tokens: Map<string, SharingToken>;
+  readonly workspaces: Map<string, Workspace>;
+  readonly resources: Map<string, ResourceGroup>;
+  readonly outOfStock: Set<string>;
+  /** Changes with every change of an instance. */
+  readonly version: number;
+  putInstance(instance: Instance): void;
+  removeInstance(id: string): void;
+  putSnapshot(snapshot: Snapshot): void;
+  removeSnapshot(id: string): void;
+  /** Oldest first. */
+  snapshotsOf(instanceId: string): readonly Snapshot[];
+  findByName(name: string): Instance | undefined;
+  /** Ascending; equal ones in order of arrival. */
+  inOrder(order: InstanceOrder): readonly Instance[];
+  /** Instances that wait for room in a resource group: who goes first is first. */
+  queueOf(resourceId: string): readonly Instance[];
+  roomTaken(resourceId: string): Room;
+  /** The next number of the world's counter. */
+  count(): number;
+  dump(): Omit<WorldState, 'version' | 'region' | 'accountId' | 'seed'>;
+  replace(state: Omit<WorldState, 'version' | 'region' | 'accountId' | 'seed'>): void;
+}
+
+export interface Room {
+  readonly cpus: number;
+  readonly gpus: number;
+  readonly memoryGB: number;
+}
+
+const noRoom: Room = { cpus: 0, gpus: 0, memoryGB: 0 };
+
+export function createRecords(): Records {
+  const instances = new Map<string, Instance>();
+  const snapshots = new Map<string, Snapshot>();
+  const snapshotIds = new Map<string, Set<string>>();
+  const idsByName = new Map<string, string>();
+  const queues = new Map<string, Set<string>>();
+  const rooms = new Map<string, Room>();
+  const tempFiles = new Map<string, TempFile>();
+  const tempFileTasks = new Map<string, TempFileTask>();
+  const sanityChecks = new Map<string, SanityCheck>();
+  const tokens = new Map<string, SharingToken>();
+  const workspaces = new Map<string, Workspace>();
+  const resources = new Map<string, ResourceGroup>();
+  const outOfStock = new Set<string>();
+  const orders: Readonly<Record<InstanceOrder, SortedOrder<Instance>>> = {
+    GmtCreateTime: createSortedOrder(
+      instances,
+      (a, b) => a.createdAt - b.createdAt || a.seq - b.seq,
+    ),
+    GmtModifiedTime: createSortedOrder(
+      instances,
+      (a, b) => a.modifiedAt - b.modifiedAt || a.seq - b.seq,
+    ),
+    Priority: createSortedOrder(
+      instances,
+      (a, b) => (a.settings.Priority ?? 0) - (b.settings.Priority ?? 0) || a.seq - b.seq,
+    ),
+  };
+  let version = 0;
+  let counter = 0;
+
+  const touch = (id: string): void => {
+    version += 1;
+    for (const order of Object.values(orders)) order.touch(id);
+  };
+  const account = (instance: Instance, sign: 1 | -1): void => {
+    const resourceId = instance.settings.ResourceId;
+    if (resourceId === undefined) return;
+    if (instance.allocated) {
+      const taken = rooms.get(resourceId) ?? noRoom;
+      const shape = shapeOf(instance.settings);
+      rooms.set(resourceId, {
+        cpus: taken.cpus + sign * shape.cpus,
+        gpus: taken.gpus + sign * shape.gpus,
+        memoryGB: taken.memoryGB + sign * shape.memoryGB,
+      });
+    }
+    if (instance.queued !== undefined) {
+      const queue = queues.get(resourceId) ?? new Set();
+      if (sign === 1) queue.add(instance.id);
+      else queue.delete(instance.id);
+      queues.set(resourceId, queue);
+    }
+  };
+  const forget = (previous: Instance): void => {
+    account(previous, -1);
+    if (idsByName.get(previous.settings.InstanceName) === previous.id) {
+      idsByName.delete(previous.settings.InstanceName);
+    }
+  };
+  const putInstance = (instance: Instance): void => {
+    const previous = instances.get(instance.id);
+    if (previous !== undefined) forget(previous);
+    instances.set(instance.id, instance);
+    idsByName.set(instance.settings.InstanceName, instance.id);
+    account(instance, 1);
+    touch(instance.id);
+  };
+  const putSnapshot = (snapshot: Snapshot): void => {
+    snapshots.set(snapshot.id, snapshot);
+    const ids = snapshotIds.get(snapshot.instanceId) ?? new Set();
+    snapshotIds.set(snapshot.instanceId, ids.add(snapshot.id));
+  };
+  const removeSnapshot = (id: string): void => {
+    const snapshot = snapshots.get(id);
+    if (snapshot === undefined) return;
+    snapshots.delete(id);
+    snapshotIds.get(snapshot.instanceId)?.delete(id);
+  };
+  const snapshotsOf = (instanceId: string): readonly Snapshot[] =>
+    [...(snapshotIds.get(instanceId) ?? [])].flatMap((id) => snapshots.get(id) ?? []);
+
+  return {
+    instances,
+    snapshots,
+    tempFiles,
+    tempFileTasks,
+    sanityChecks,
+    tokens,
+    workspaces,
+    resources,
+    outOfStock,
+    get version() {
+      return version;
+    },
+    putInstance,
+    removeInstance: (id) => {
+      const previous = instances.get(id);
+      if (previous === undefined) return;
+      forget(previous);
+      instances.delete(id);
+      for (const snapshot of snapshotsOf(id)) removeSnapshot(snapshot.id);
+      snapshotIds.delete(id);
+      touch(id);
+    },
+    putSnapshot,
+    removeSnapshot,
+    snapshotsOf,
+    findByName: (name) => instances.get(idsByName.get(name) ?? ''),
+    inOrder: (order) => orders[order].list(),
+    queueOf: (resourceId) =>
+      [...(queues.get(resourceId) ?? [])].flatMap((id) => instances.get(id) ?? []).sort(byTurn),
+    roomTaken: (resourceId) => rooms.get(resourceId) ?? noRoom,
+    count: () => {
+      counter += 1;
+      return counter;
+    },
+    dump: () => ({
+      counter,
+      instances: [...instances.values()],
+      snapshots: [...snapshots.values()],
+      tempFiles: [...tempFiles.values()],
+      tempFileTasks: [...tempFileTasks.values()],
+      sanityChecks: [...sanityChecks.values()],
+      tokens: [...tokens.values()],
+      workspaces: [...workspaces.values()],
+      resources: [...resources.values()],
+      outOfStock: [...outOfStock],
+    }),
+    replace: (state) => {
+      for (const table of [instances, snapshots, snapshotIds, idsByName, queues, rooms])
+        table.clear();
+      for (const order of Object.values(orders)) order.clear();
+      fill(tempFiles, state.tempFiles, (file) => file.id);
+      fill(tempFileTasks, state.tempFileTasks, (task) => task.id);
+      fill(sanityChecks, state.sanityChecks, (check) => check.id);
+      fill(tokens, state.tokens, (token) => token.token);
+      fill(workspaces, state.workspaces, (workspace) => workspace.WorkspaceId);
+      fill(resources, state.resources, (resource) => resource.ResourceId);
+      outOfStock.clear();
+      for (const name of state.outOfStock) outOfStock.add(name);
+      for (const instance of state.instances) putInstance(instance);
+      for (const snapshot of state.snapshots) putSnapshot(snapshot);
+      counter = state.counter;
+      version += 1;
+    },
+  };
+}
+
+function fill<T>(table: Map<string, T>, rows: readonly T[], key: (row: T) => string): void {
+  table.clear();
+  for (const row of rows) table.set(key(row), row);
+}
+
+/** rules.queueOrder */
+function byTurn(a: Instance, b: Instance): number {
+  return (
+    (b.settings.Priority ?? 0) - (a.settings.Priority ?? 0) ||
+    (a.queued?.since ?? 0) - (b.queued?.since ?? 0) ||
+    a.seq - b.seq
+  );
+}
