@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { chmod, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { slimPlugin } from './slim-plugin.ts';
 
@@ -8,6 +8,7 @@ import { slimPlugin } from './slim-plugin.ts';
 export interface Bundle {
   /** Path of the entry, relative to the project, `/`-separated. */
   readonly entry: string;
+  /** Relative to `outDir`, as all paths below. */
   readonly file: string;
   /** The entry and every chunk that its static imports reach, largest first. */
   readonly files: readonly BundledFile[];
@@ -75,26 +76,32 @@ async function run(root: string, outDir: string, options: BuildOptions): Promise
   return await Promise.all(
     Object.entries(metafile.outputs)
       .filter(([path, output]) => output.entryPoint !== undefined && !path.includes('/chunks/'))
-      .map(([path, output]) => describe(root, path, output.entryPoint ?? '', metafile)),
+      .map(([path, { entryPoint = '' }]) => describe(root, outDir, path, entryPoint, metafile)),
   );
 }
 
 async function describe(
   root: string,
+  outDir: string,
   path: string,
   entry: string,
   metafile: Metafile,
 ): Promise<Bundle> {
+  // esbuild names outputs relative to the project.
+  const fromOutDir = (file: string) => relative(outDir, join(root, file)).replaceAll('\\', '/');
   const reached = reach(path, metafile, ['import-statement']);
   const everything = reach(path, metafile, ['import-statement', 'dynamic-import']);
   const files = await Promise.all(
-    [...reached].map(async (file) => ({ path: file, bytes: (await stat(join(root, file))).size })),
+    [...reached].map(async (file) => ({
+      path: fromOutDir(file),
+      bytes: (await stat(join(root, file))).size,
+    })),
   );
   files.sort((a, b) => b.bytes - a.bytes);
   const lazy = [...everything].filter((file) => !reached.has(file));
   return {
     entry,
-    file: path,
+    file: fromOutDir(path),
     files,
     staticBytes: files.reduce((sum, file) => sum + file.bytes, 0),
     lazyBytes: lazy.reduce((sum, file) => sum + (metafile.outputs[file]?.bytes ?? 0), 0),
