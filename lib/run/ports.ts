@@ -9,4 +9,6 @@ export interface RunDeps {
   readonly store: ObjectStore;
   readonly clock: Clock;
   readonly log: Log;
+  /** Calls that `dsw` has made so far, by operation; the report shows them. */
+  readonly calls?: () => Readonly<Record<string, number>>;
 }

@@ -1,0 +1,66 @@
+import type { Clock } from '../base/clock.ts';
+import { StewardError } from '../base/errors.ts';
+
+interface ClockAnswer {
+  readonly now: number;
+  /** Service milliseconds in one machine millisecond; 0 where it stands still between moves. */
+  readonly rate: number;
+}
+
+/**
+ * A clock that follows the one of a local service, so that a run goes with simulated time: `sleep` waits there
+ * (`POST /_local/clock/wait`), and `now` is what the service said last, carried on at its rate. Where the service's clock
+ * only moves by hand, `now` is as of the last sleep.
+ *
+ * @param url the local service, on loopback
+ * @throws StewardError `CLOCK_UNREACHABLE` when the service does not answer
+ */
+export async function createServiceClock(
+  url: URL,
+  machine: { readonly fetch: typeof fetch; readonly elapsedMs: () => number },
+): Promise<Clock> {
+  let known = await ask('GET', '/_local/clock');
+  let knownAt = machine.elapsedMs();
+  const { rate } = known;
+
+  async function ask(
+    method: string,
+    path: string,
+    body?: object,
+    signal?: AbortSignal,
+  ): Promise<ClockAnswer> {
+    try {
+      const response = await machine.fetch(new URL(path, url), {
+        method,
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return readAnswer(await response.json());
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason;
+      throw new StewardError(
+        'CLOCK_UNREACHABLE',
+        `The clock of the local service at ${url.origin} gives no time. Start it (npm run local), or set STEWARD_CLOCK to system.`,
+        { cause },
+      );
+    }
+  }
+
+  return {
+    now: () => new Date(Math.floor(known.now + (machine.elapsedMs() - knownAt) * rate)),
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      known = await ask('POST', '/_local/clock/wait', { ms }, signal);
+      knownAt = machine.elapsedMs();
+    },
+  };
+}
+
+function readAnswer(answer: unknown): ClockAnswer {
+  const { now, mode, rate } = answer as { now?: unknown; mode?: unknown; rate?: unknown };
+  const instant = typeof now === 'string' ? Date.parse(now) : Number.NaN;
+  if (Number.isNaN(instant)) throw new Error('The answer has no instant in "now".');
+  return { now: instant, rate: typeof rate === 'number' ? rate : mode === 'real' ? 1 : 0 };
+}

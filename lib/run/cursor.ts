@@ -1,0 +1,31 @@
+import type { ObjectStore } from '../store/object-store.ts';
+import { readRecord, toRecordText } from './records.ts';
+import { instantText } from './run-key.ts';
+
+/** How far the schedule of one policy at one target has been dealt with. */
+export interface Cursor {
+  readonly version: 1;
+  /** Boundaries up to and including this instant are done with. ISO 8601 UTC. */
+  readonly processedThrough: string;
+}
+
+export async function readCursor(store: ObjectStore, key: string): Promise<Cursor | undefined> {
+  return readRecord<Cursor>(store, key);
+}
+
+/**
+ * Moves a cursor forward, never back: an older trigger that is delivered late, or ends later, must not make a boundary due
+ * again. (Were it moved back all the same, by two triggers writing at once, the recorded runs would still answer.)
+ */
+export async function advanceCursor(
+  store: ObjectStore,
+  key: string,
+  processedThrough: Date,
+): Promise<void> {
+  const current = await readCursor(store, key);
+  if (current !== undefined && Date.parse(current.processedThrough) >= processedThrough.getTime()) {
+    return;
+  }
+  const cursor: Cursor = { version: 1, processedThrough: instantText(processedThrough) };
+  await store.put(key, toRecordText(cursor));
+}

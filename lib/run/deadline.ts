@@ -1,0 +1,38 @@
+import type { Clock } from '../base/clock.ts';
+
+/** How long a run may take, asked for before each step and handed to each call. */
+export interface Deadline {
+  /** Milliseconds left for calls; `Infinity` where there is no limit, 0 when it is over. */
+  remainingMs(): number;
+  /** No new step is started once this is true. */
+  isOver(): boolean;
+  /** For every call of the client: the time that is left, and the signal. */
+  callOptions(): CallLimits;
+}
+
+export interface CallLimits {
+  readonly signal?: AbortSignal;
+  readonly deadlineMs?: number;
+}
+
+/** Kept back for writing down what was done. */
+const RESERVE_MS = 2_000;
+
+export function createDeadline(
+  clock: Clock,
+  at: Date | undefined,
+  signal: AbortSignal | undefined,
+): Deadline {
+  const remainingMs = () =>
+    at === undefined
+      ? Number.POSITIVE_INFINITY
+      : Math.max(0, at.getTime() - RESERVE_MS - clock.now().getTime());
+  return {
+    remainingMs,
+    isOver: () => signal?.aborted === true || remainingMs() <= 0,
+    callOptions: () => ({
+      ...(signal === undefined ? {} : { signal }),
+      ...(at === undefined ? {} : { deadlineMs: remainingMs() }),
+    }),
+  };
+}

@@ -1,0 +1,118 @@
+import type { Trip } from '../policy/limits.ts';
+import type { Savings } from '../policy/price.ts';
+import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
+import type { PlanRecord } from './plan-record.ts';
+import { openIds } from './progress.ts';
+import {
+  countDecisions,
+  countOutcomes,
+  type NeedsLook,
+  type RunCounts,
+  type RunReport,
+  type RunStatus,
+} from './report.ts';
+import type { Run } from './run.ts';
+import { instantText } from './run-key.ts';
+import type { Warning } from './warning.ts';
+
+export interface ReportFacts {
+  readonly status: RunStatus;
+  /** Absent when the run broke off before there was a plan. */
+  readonly record?: PlanRecord | undefined;
+  readonly lines?: readonly Outcome[] | undefined;
+  readonly trips?: readonly Trip[];
+  readonly savings?: Savings | undefined;
+  readonly warnings?: readonly Warning[];
+  readonly error?: RunReport['error'];
+}
+
+/** Puts together what a run came to; the outcomes are those of all triggers that worked on it. */
+export function makeReport(run: Run, facts: ReportFacts): RunReport {
+  const { record, lines = [], trips = [] } = facts;
+  const decisions = record?.plan.decisions ?? [];
+  const names = new Map(decisions.map((one) => [one.instanceId, one.instanceName]));
+  const latest = [...latestOutcomes(lines).values()].sort(byInstance);
+  const rows = (kinds: readonly OutcomeKind[]) =>
+    latest.filter(({ outcome }) => kinds.includes(outcome)).map((one) => toRow(one, names));
+  const counts: RunCounts = { ...countDecisions(decisions), outcomes: countOutcomes(lines) };
+  const left =
+    facts.status === 'incomplete' || facts.status === 'failed' || facts.status === 'superseded'
+      ? record && openIds(record.plan, lines)
+      : [];
+  return {
+    version: 1,
+    policy: run.policy.name,
+    kind: run.policy.kind,
+    target: run.target.name,
+    scheduledAt: instantText(run.scheduledAt),
+    mode: run.mode,
+    status: facts.status,
+    summary: summarise(facts, counts, left?.length ?? 0),
+    decidedAt: record?.plan.decidedAt,
+    startedAt: instantText(run.startedAt),
+    finishedAt: instantText(run.deps.clock.now()),
+    digest: record?.digest,
+    counts,
+    stopped: latest.filter(({ outcome }) => outcome === 'verified').map((one) => one.instanceId),
+    needsLook: rows(['refused', 'failed', 'unknown', 'unverified']),
+    skipped: rows(['skipped']),
+    left: left ?? [],
+    trips,
+    savings: facts.savings,
+    warnings: [...(record?.warnings ?? []), ...(facts.warnings ?? [])],
+    calls: callsOf(run),
+    error: facts.error,
+  };
+}
+
+function callsOf({ deps, callsBefore }: Run): Record<string, number> {
+  const made = Object.entries(deps.calls?.() ?? {}).map(
+    ([operation, count]) => [operation, count - (callsBefore[operation] ?? 0)] as const,
+  );
+  return Object.fromEntries(made.filter(([, count]) => count > 0));
+}
+
+function summarise({ status, error, trips }: ReportFacts, counts: RunCounts, left: number): string {
+  const wanted = counts.actions['stop'] ?? 0;
+  switch (status) {
+    case 'planned':
+      return `Dry run: ${wanted} of ${counts.instances} instances would be stopped.`;
+    case 'guard-tripped':
+      return `Nothing was stopped: ${trips?.map((trip) => trip.message).join(' ')}`;
+    case 'incomplete':
+    case 'failed':
+      return error?.message ?? 'The run broke off.';
+    case 'superseded':
+      return `${acted(counts)} ${left} were left: the next boundary of the schedule had come.`;
+    case 'done':
+      return acted(counts);
+    default:
+      return status satisfies never;
+  }
+}
+
+function acted({ instances, actions, outcomes }: RunCounts): string {
+  const troubled = outcomes.refused + outcomes.failed + outcomes.unverified;
+  return [
+    `${outcomes.verified} of ${instances} instances were stopped, ${actions['keep'] ?? 0} kept.`,
+    outcomes.skipped > 0 ? ` ${outcomes.skipped} had changed and were left alone.` : '',
+    troubled > 0 ? ` ${troubled} need a look.` : '',
+  ].join('');
+}
+
+function toRow(outcome: Outcome, names: ReadonlyMap<string, string>): NeedsLook {
+  const { instanceId, code, message, requestId, status } = outcome;
+  return {
+    instanceId,
+    instanceName: names.get(instanceId) ?? instanceId,
+    outcome: outcome.outcome,
+    code,
+    message,
+    requestId,
+    status,
+  };
+}
+
+function byInstance(a: Outcome, b: Outcome): number {
+  return a.instanceId < b.instanceId ? -1 : 1;
+}

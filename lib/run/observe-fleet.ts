@@ -1,0 +1,72 @@
+import { chunk } from '../base/concurrency.ts';
+import type { InstanceObservation } from '../policy/observation.ts';
+import type { Target } from '../policy/policies.ts';
+import type { Deadline } from './deadline.ts';
+import { observeInstance } from './observe-instance.ts';
+import type { RunDeps } from './ports.ts';
+
+/** The largest page that is known to work; the maximum is not documented. */
+const PAGE_SIZE = 100;
+
+export interface Sighting {
+  /** When the look began. */
+  readonly at: Date;
+  readonly instances: readonly InstanceObservation[];
+}
+
+/**
+ * Pages every instance of the target in, subscription ones too (`ResourceId` is `ALL`: the service lists only
+ * pay-as-you-go ones otherwise). Fails rather than return part of a fleet.
+ */
+export async function observeFleet(
+  deps: Pick<RunDeps, 'dsw' | 'clock'>,
+  target: Target,
+  deadline: Deadline,
+): Promise<Sighting> {
+  const at = deps.clock.now();
+  const seen = new Map<string, InstanceObservation>();
+  for (const WorkspaceId of target.workspaces ?? ['ALL']) {
+    // No order is asked for: the client then chooses one in which instances keep their places.
+    const request = { WorkspaceId, ResourceId: 'ALL', PageSize: PAGE_SIZE };
+    for await (const wire of deps.dsw.eachInstance(request, deadline.callOptions())) {
+      const instance = observeInstance(wire);
+      if (instance !== undefined) seen.set(instance.id, instance);
+    }
+  }
+  return { at, instances: [...seen.values()] };
+}
+
+/** Looks again at some instances, a hundred a call. One that the service does not list is absent from the answer. */
+export async function observeSome(
+  deps: Pick<RunDeps, 'dsw' | 'clock'>,
+  target: Target,
+  ids: readonly string[],
+  deadline: Deadline,
+): Promise<Sighting> {
+  const at = deps.clock.now();
+  const wanted = new Set(ids);
+  const instances: InstanceObservation[] = [];
+  for (const some of chunk(ids, PAGE_SIZE)) {
+    const answer = await deps.dsw.listInstances(
+      { ...scopeOf(target), InstanceId: some, PageSize: PAGE_SIZE, PageNumber: 1 },
+      deadline.callOptions(),
+    );
+    for (const wire of answer.Instances ?? []) {
+      const instance = observeInstance(wire);
+      if (instance !== undefined && wanted.has(instance.id)) instances.push(instance);
+    }
+  }
+  return { at, instances };
+}
+
+/**
+ * The filter for looking again at instances of a target whose ids are known. Several workspaces need no filter of their
+ * own then; one does, since a role may be allowed to list only that one.
+ */
+export function scopeOf(target: Target): { WorkspaceId: string; ResourceId: 'ALL' } {
+  const [only, ...others] = target.workspaces ?? [];
+  return {
+    WorkspaceId: only !== undefined && others.length === 0 ? only : 'ALL',
+    ResourceId: 'ALL',
+  };
+}

@@ -1,0 +1,60 @@
+import type { InstanceObservation, SpecPrice } from '../policy/observation.ts';
+import type { Deadline } from './deadline.ts';
+import { readFailure } from './failure.ts';
+import type { RunDeps } from './ports.ts';
+import type { Warning } from './warning.ts';
+
+export interface PriceLook {
+  readonly prices: readonly SpecPrice[];
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Reads the hourly list prices of the accelerator types that these instances have. Prices decide nothing, so that a run
+ * goes on without them: the report then has hours and no money, and a warning says why.
+ */
+export async function observePrices(
+  deps: Pick<RunDeps, 'dsw'>,
+  instances: readonly InstanceObservation[],
+  deadline: Deadline,
+): Promise<PriceLook> {
+  const prices = new Map<string, SpecPrice>();
+  try {
+    for (const AcceleratorType of acceleratorsOf(instances)) {
+      const specs = deps.dsw.eachEcsSpec(
+        { AcceleratorType, PageSize: 100 },
+        deadline.callOptions(),
+      );
+      for await (const spec of specs) {
+        const { InstanceType, Price, Currency } = spec;
+        if (typeof InstanceType !== 'string' || typeof Price !== 'number') continue;
+        prices.set(InstanceType, {
+          spec: InstanceType,
+          pricePerHour: Price,
+          currency: Currency ?? 'CNY',
+          gpus: spec.GPU ?? undefined,
+          vcpus: spec.CPU ?? undefined,
+        });
+      }
+    }
+    return { prices: [...prices.values()], warnings: [] };
+  } catch (error) {
+    const { message, requestId } = readFailure(error);
+    const warning: Warning = {
+      code: 'PRICES_UNKNOWN',
+      message: `Prices could not be read, so that no money is estimated: ${message}`,
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+    // Half a price list would count half of the fleet.
+    return { prices: [], warnings: [warning] };
+  }
+}
+
+/** Only pay-as-you-go instances have a spec with a price. */
+function acceleratorsOf(instances: readonly InstanceObservation[]): ('CPU' | 'GPU')[] {
+  const priced = instances.filter((instance) => instance.spec !== undefined);
+  const found = new Set(
+    priced.map((one) => (one.accelerator?.toUpperCase() === 'GPU' ? 'GPU' : 'CPU')),
+  );
+  return [...found].sort() as ('CPU' | 'GPU')[]; // a set of these two by construction
+}

@@ -1,0 +1,113 @@
+import { forEachLimited } from '../base/concurrency.ts';
+import type { InstanceObservation, UsageSample, UsageSeries } from '../policy/observation.ts';
+import type { Deadline } from './deadline.ts';
+import { readFailure } from './failure.ts';
+import type { RunDeps } from './ports.ts';
+import { instantText } from './run-key.ts';
+import type { Warning } from './warning.ts';
+
+/** Parallel GetInstanceMetrics calls; the client's pacer holds them back where the service is slower. */
+const CONCURRENCY = 10;
+
+/** Points asked for over a window: fine enough for short bursts, coarse enough for small answers. */
+const MAX_POINTS = 180;
+
+export interface UsageLook {
+  /** By instance id; an empty list means that the service gave nothing, which is unknown, not idle. */
+  readonly usage: ReadonlyMap<string, readonly UsageSeries[]>;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Asks the utilisation of these instances over the minutes before `until`: CPU, and GPU where there is one. A failed call
+ * leaves the usage of that instance unknown and says so; only what would fail every call is thrown.
+ */
+export async function observeUsage(
+  deps: Pick<RunDeps, 'dsw'>,
+  instances: readonly InstanceObservation[],
+  window: { readonly minutes: number; readonly until: Date },
+  deadline: Deadline,
+): Promise<UsageLook> {
+  const usage = new Map<string, readonly UsageSeries[]>();
+  const warnings: Warning[] = [];
+
+  async function look(instance: InstanceObservation): Promise<void> {
+    const series: UsageSeries[] = [];
+    for (const metric of metricsOf(instance)) {
+      try {
+        const answer = await deps.dsw.getInstanceMetrics(
+          metricsRequest(instance.id, metric, window),
+          deadline.callOptions(),
+        );
+        series.push(...readSeries(metric, answer.PodMetrics));
+      } catch (error) {
+        const failure = readFailure(error);
+        if (failure.kind === 'run') throw error;
+        warnings.push({
+          code: 'USAGE_UNKNOWN',
+          message: `The ${metric} usage could not be read: ${failure.message}`,
+          instanceId: instance.id,
+          ...(failure.requestId === undefined ? {} : { requestId: failure.requestId }),
+        });
+        // Half the picture must not look like a whole one: one metric alone could pass for idle.
+        series.length = 0;
+        break;
+      }
+    }
+    usage.set(instance.id, series);
+  }
+
+  await forEachLimited(instances, CONCURRENCY, look);
+  return { usage, warnings };
+}
+
+function metricsOf(instance: InstanceObservation): readonly UsageSeries['metric'][] {
+  return instance.accelerator?.toUpperCase() === 'CPU' ? ['cpu'] : ['cpu', 'gpu'];
+}
+
+function metricsRequest(
+  InstanceId: string,
+  metric: UsageSeries['metric'],
+  { minutes, until }: { readonly minutes: number; readonly until: Date },
+) {
+  return {
+    InstanceId,
+    MetricType: metric === 'gpu' ? 'GpuCoreUsage' : 'CpuCoreUsage',
+    StartTime: wholeSeconds(until.getTime() - minutes * 60_000),
+    EndTime: wholeSeconds(until.getTime()),
+    TimeStep: `${Math.max(1, Math.ceil(minutes / MAX_POINTS))}m`,
+  } as const;
+}
+
+/** The service documents times as yyyy-MM-ddTHH:mm:ssZ. */
+function wholeSeconds(ms: number): string {
+  return instantText(new Date(Math.floor(ms / 1000) * 1000));
+}
+
+function readSeries(metric: UsageSeries['metric'], pods: unknown): UsageSeries[] {
+  if (!Array.isArray(pods)) return [];
+  return pods.flatMap((pod: unknown, index) => {
+    const samples = readSamples(member(pod, 'Metrics'));
+    if (samples.length === 0) return [];
+    const podId = member(pod, 'PodId');
+    return [{ metric, podId: typeof podId === 'string' ? podId : String(index), samples }];
+  });
+}
+
+function readSamples(metrics: unknown): UsageSample[] {
+  if (!Array.isArray(metrics)) return [];
+  return metrics
+    .map((point: unknown) => ({ time: member(point, 'Time'), percent: member(point, 'Value') }))
+    .filter(
+      (point): point is UsageSample => isFiniteNumber(point.time) && isFiniteNumber(point.percent),
+    )
+    .sort((a, b) => a.time - b.time);
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -1,0 +1,51 @@
+/**
+ * What became of one planned act. Accepted is not done: only `verified` was seen to be stopped.
+ * - `accepted`: the service took it
+ * - `verified`: it was seen stopped
+ * - `refused`: the service said no
+ * - `failed`: it was surely not done, or was seen to have failed
+ * - `unknown`: it may have been done (an answer was lost); to be looked at before anything is repeated
+ * - `skipped`: the instance had changed since the plan, so it was left alone
+ * - `unverified`: taken, but not seen stopped in the time allowed
+ */
+export type OutcomeKind =
+  | 'accepted'
+  | 'verified'
+  | 'refused'
+  | 'failed'
+  | 'unknown'
+  | 'skipped'
+  | 'unverified';
+
+/** One line of the journal. */
+export interface Outcome {
+  readonly instanceId: string;
+  readonly action: 'stop';
+  readonly outcome: OutcomeKind;
+  /** When it was known, ISO 8601 UTC. */
+  readonly at: string;
+  /** The service's or our code where there is something to explain. */
+  readonly code?: string;
+  readonly message?: string;
+  readonly requestId?: string;
+  /** Status last seen, where it was looked at. */
+  readonly status?: string;
+}
+
+/** Kinds after which nothing more is done about an instance in this run. */
+const FINAL: ReadonlySet<OutcomeKind> = new Set([
+  'verified',
+  'refused',
+  'failed',
+  'skipped',
+  'unverified',
+]);
+
+export function isFinal(outcome: Outcome): boolean {
+  return FINAL.has(outcome.outcome);
+}
+
+/** The last line of each instance: lines are in the order of time. */
+export function latestOutcomes(lines: readonly Outcome[]): Map<string, Outcome> {
+  return new Map(lines.map((line) => [line.instanceId, line]));
+}

@@ -1,0 +1,68 @@
+import { makePlan, usageWindow } from '../policy/make-plan.ts';
+import type { InstanceObservation } from '../policy/observation.ts';
+import type { Plan } from '../policy/plan.ts';
+import type { Policy, Target } from '../policy/policies.ts';
+import type { Deadline } from './deadline.ts';
+import { observeFleet, observeSome, type Sighting } from './observe-fleet.ts';
+import { observeUsage } from './observe-usage.ts';
+import type { RunDeps } from './ports.ts';
+import { instantText } from './run-key.ts';
+import type { Warning } from './warning.ts';
+
+export interface PlanInput {
+  readonly policy: Policy;
+  readonly target: Target;
+  readonly scheduledAt: Date;
+  readonly decidedAt: Date;
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly sighting: Sighting;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Looks at the target and decides; changes nothing anywhere. Usage is asked only of the instances for which the rest of
+ * the policy and the listing leave it open.
+ *
+ * @param only decide about these instances only, looked up by id
+ */
+export async function planPolicy(
+  deps: Pick<RunDeps, 'dsw' | 'clock'>,
+  input: PlanInput,
+  deadline: Deadline,
+  only?: readonly string[],
+): Promise<Planned> {
+  const sighting =
+    only === undefined
+      ? await observeFleet(deps, input.target, deadline)
+      : await observeSome(deps, input.target, only, deadline);
+  const first = decide(input, sighting);
+  const window = usageWindow(input.policy);
+  if (first.needsUsage.length === 0 || window === undefined) {
+    return { plan: first.plan, sighting, warnings: [] };
+  }
+
+  const needed = new Set(first.needsUsage);
+  const { usage, warnings } = await observeUsage(
+    deps,
+    sighting.instances.filter((instance) => needed.has(instance.id)),
+    { minutes: window.minutes, until: input.decidedAt },
+    deadline,
+  );
+  const instances = sighting.instances.map(
+    (instance): InstanceObservation =>
+      needed.has(instance.id) ? { ...instance, usage: usage.get(instance.id) ?? [] } : instance,
+  );
+  const whole = { ...sighting, instances };
+  return { plan: decide(input, whole).plan, sighting: whole, warnings };
+}
+
+function decide(input: PlanInput, { at, instances }: Sighting): ReturnType<typeof makePlan> {
+  return makePlan({
+    ...input,
+    // Prices decide nothing, and are read after acting: minutes of running cost more than the answer is worth.
+    observation: { observedAt: instantText(at), instances, prices: [] },
+  });
+}

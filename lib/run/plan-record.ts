@@ -1,0 +1,49 @@
+import { StewardError } from '../base/errors.ts';
+import { digestPlan } from '../policy/digest.ts';
+import type { Plan } from '../policy/plan.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { readRecord, toRecordText } from './records.ts';
+import type { Warning } from './warning.ts';
+
+/** `plan.json`: written once, before the first act, and followed by every trigger that goes on with the run. */
+export interface PlanRecord {
+  readonly version: 1;
+  /** SHA-256 of the plan's canonical JSON, hex. */
+  readonly digest: string;
+  /** ISO 8601 UTC. */
+  readonly recordedAt: string;
+  /** When the look at the fleet began, ISO 8601 UTC. */
+  readonly observedAt: string;
+  readonly plan: Plan;
+  readonly warnings: readonly Warning[];
+}
+
+export function planKey(prefix: string): string {
+  return `${prefix}plan.json`;
+}
+
+/** @throws StewardError `PLAN_ALTERED` when the plan is no longer the one that was recorded */
+export async function readPlanRecord(
+  store: ObjectStore,
+  prefix: string,
+): Promise<PlanRecord | undefined> {
+  const record = await readRecord<PlanRecord>(store, planKey(prefix));
+  if (record === undefined) return undefined;
+  if (digestPlan(record.plan) !== record.digest) {
+    throw new StewardError(
+      'PLAN_ALTERED',
+      `The plan ${planKey(prefix)} does not have the digest that was recorded with it: it was changed or damaged. Nothing is done with it; move the run's records away to plan anew.`,
+      { details: { key: planKey(prefix), digest: record.digest } },
+    );
+  }
+  return record;
+}
+
+/** Records a plan, create-only: of overlapping runs one is told `created`, and only that one acts. */
+export function createPlanRecord(
+  store: ObjectStore,
+  prefix: string,
+  record: PlanRecord,
+): Promise<'created' | 'exists'> {
+  return store.create(planKey(prefix), toRecordText(record));
+}

@@ -1,0 +1,160 @@
+import type { Decision } from '../policy/plan.ts';
+import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
+import type { RunMode } from './run-key.ts';
+import type { Warning } from './warning.ts';
+
+/**
+ * How a run ended:
+ * - `done`: every planned act was carried through to the end; some may have been refused or failed
+ * - `planned`: a dry run; nothing was acted on
+ * - `guard-tripped`: a limit was exceeded, so nothing at all was done
+ * - `superseded`: a later boundary of the schedule came before the run was through; what was left stays undone
+ * - `incomplete`: it stopped in an orderly way and the next trigger goes on; not recorded
+ * - `failed`: it broke off and the next trigger tries again; not recorded
+ */
+export type RunStatus =
+  | 'done'
+  | 'planned'
+  | 'guard-tripped'
+  | 'superseded'
+  | 'incomplete'
+  | 'failed';
+
+/** `report.json`: the last thing that a run records, once. */
+export interface RunReport {
+  readonly version: 1;
+  readonly policy: string;
+  readonly kind: string;
+  readonly target: string;
+  /** ISO 8601 UTC, as all instants here. */
+  readonly scheduledAt: string;
+  readonly mode: RunMode;
+  readonly status: RunStatus;
+  /** One sentence for people. */
+  readonly summary: string;
+  /** The instant that was decided for; absent when the run broke off before it had a plan. */
+  readonly decidedAt: string | undefined;
+  /** When the trigger that ended the run began to work on it. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Of the recorded plan. */
+  readonly digest: string | undefined;
+  readonly counts: RunCounts;
+  /** Accepted and seen stopped, ascending. */
+  readonly stopped: readonly string[];
+  /** Refused, failed, unknown or unverified: a person should look at these, each with the reason. */
+  readonly needsLook: readonly NeedsLook[];
+  /** Of the planned ones that were left alone after all, because they had changed. */
+  readonly skipped: readonly NeedsLook[];
+  /** Planned, but not yet acted on or not yet settled; empty once the run is through. */
+  readonly left: readonly string[];
+  readonly trips: readonly TripRecord[];
+  readonly savings: SavingsRecord | undefined;
+  readonly warnings: readonly Warning[];
+  /** Calls of the DSW service by operation, made by the trigger that ended the run. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Why it broke off or stopped early. */
+  readonly error: ReportedError | undefined;
+}
+
+export interface ReportedError {
+  readonly code: string;
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+export interface RunCounts {
+  /** Instances that were seen. */
+  readonly instances: number;
+  readonly actions: Readonly<Record<string, number>>;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly outcomes: Readonly<Record<OutcomeKind, number>>;
+}
+
+export interface NeedsLook {
+  readonly instanceId: string;
+  readonly instanceName: string;
+  readonly outcome: OutcomeKind;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly requestId: string | undefined;
+  /** Status last seen. */
+  readonly status: string | undefined;
+}
+
+export interface TripRecord {
+  readonly limit: string;
+  readonly allowed: number;
+  readonly wanted: number;
+  readonly message: string;
+}
+
+/** What not running saves against running on: an estimate, with its assumption. */
+export interface SavingsRecord {
+  readonly hours: number;
+  readonly gpuHours: number;
+  readonly money: readonly { readonly currency: string; readonly amount: number }[];
+  readonly assumption: string;
+}
+
+/** No boundary of the schedule has come since the last trigger. */
+export interface NothingDue {
+  readonly status: 'nothing-due';
+  readonly policy: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly reason: string;
+}
+
+/** It could not even be told what is due: no credentials, no store, or the like. The next trigger tries again. */
+export interface NotStarted {
+  readonly status: 'not-started';
+  readonly policy: string;
+  readonly kind: string;
+  readonly target: string;
+  readonly error: ReportedError;
+}
+
+export type RunResult = RunReport | NothingDue | NotStarted;
+
+/** Whether the run is over for good, so that no later trigger goes on with it. */
+export function isFinished(report: RunReport): boolean {
+  return report.status !== 'incomplete' && report.status !== 'failed';
+}
+
+/** Whether a person should look: something was refused, failed or not seen to be done. */
+export function hasTrouble(report: RunReport): boolean {
+  return report.needsLook.length > 0 || report.status === 'failed';
+}
+
+export function countDecisions(
+  decisions: readonly Decision[],
+): Pick<RunCounts, 'instances' | 'actions' | 'reasons'> {
+  return {
+    instances: decisions.length,
+    actions: tally(decisions.map((decision) => decision.action)),
+    reasons: tally(decisions.map((decision) => decision.reason)),
+  };
+}
+
+/** How many instances the service has accepted at all, and how many are at each of the other outcomes now. */
+export function countOutcomes(lines: readonly Outcome[]): Record<OutcomeKind, number> {
+  const counts = {
+    accepted: 0,
+    verified: 0,
+    refused: 0,
+    failed: 0,
+    unknown: 0,
+    skipped: 0,
+    unverified: 0,
+  };
+  for (const { outcome } of latestOutcomes(lines).values()) counts[outcome] += 1;
+  const accepted = lines.filter((line) => line.outcome === 'accepted');
+  return { ...counts, accepted: new Set(accepted.map((line) => line.instanceId)).size };
+}
+
+function tally(words: readonly string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of [...words].sort()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}

@@ -1,0 +1,139 @@
+import { type Due, findDue, lastBoundary } from '../policy/due.ts';
+import type { Policies, Policy, Target } from '../policy/policies.ts';
+import { closePassedRun } from './close-passed-run.ts';
+import { advanceCursor, readCursor } from './cursor.ts';
+import { decisionInstant } from './decision-instant.ts';
+import { readFailure } from './failure.ts';
+import type { RunDeps } from './ports.ts';
+import { readRecord } from './records.ts';
+import {
+  isFinished,
+  type NothingDue,
+  type NotStarted,
+  type RunReport,
+  type RunResult,
+} from './report.ts';
+import { cursorKey, type RunMode, runPrefix } from './run-key.ts';
+import { runPolicy } from './run-policy.ts';
+import type { VerifyTimes } from './verify.ts';
+import { reportedError, reportKey } from './write-report.ts';
+
+export interface RunDueInput {
+  readonly policies: Policies;
+  /** Only policies of this kind. */
+  readonly kind?: Policy['kind'];
+  /** Only policies of these names. */
+  readonly names?: readonly string[];
+  /** `plan` makes every run a dry run; `act` leaves it to each policy. */
+  readonly mode: RunMode;
+  /** When the trigger was due. What is due is decided by it, so that a replay of the trigger decides the same. */
+  readonly triggerTime: Date;
+  readonly deadline?: Date;
+  readonly signal?: AbortSignal;
+  readonly verifyTimes?: VerifyTimes;
+}
+
+/** Makes what runs at a target need; called once for each target that has a policy. */
+export type DepsFor = (target: Target) => Promise<RunDeps>;
+
+/**
+ * Does what is due: for each policy and target, the latest boundary in (last processed, triggerTime]. A timer only wakes
+ * us, so that late, doubled and missed triggers end in the same place. One policy or target that fails never stops the
+ * others; its result says why.
+ */
+export async function runDue(depsFor: DepsFor, input: RunDueInput): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  for (const target of input.policies.targets) {
+    // Made on first use and shared by the policies of a target. A failure is the result of each of them.
+    let deps: Promise<RunDeps> | undefined;
+    for (const policy of policiesAt(target, input)) {
+      try {
+        deps ??= depsFor(target);
+        results.push(await runDueAt(await deps, policy, target, input));
+      } catch (error) {
+        results.push(notStarted(policy, target, error));
+      }
+    }
+  }
+  return results;
+}
+
+function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Policy[] {
+  return policies.policies.filter(
+    (policy) =>
+      policy.enabled &&
+      policy.targets.includes(target.name) &&
+      (kind === undefined || policy.kind === kind) &&
+      (names === undefined || names.includes(policy.name)),
+  );
+}
+
+async function runDueAt(
+  deps: RunDeps,
+  policy: Policy,
+  target: Target,
+  input: RunDueInput,
+): Promise<RunResult> {
+  const { triggerTime } = input;
+  const mode = input.mode === 'plan' || policy.mode === 'dry-run' ? 'plan' : 'act';
+  const key = cursorKey({ policy: policy.name, target: target.name, mode });
+  const cursor = await readCursor(deps.store, key);
+  // At first sight nothing old may fire, but the boundary that this very trigger stands for does.
+  const processedThrough = new Date(cursor?.processedThrough ?? triggerTime.getTime() - 1);
+  if (cursor === undefined) await advanceCursor(deps.store, key, processedThrough);
+  if (triggerTime <= processedThrough) {
+    const report = await recordedRun(deps, policy, target, mode, triggerTime);
+    return report ?? nothingDue(policy, target, 'nothing-due');
+  }
+
+  const decidedAt = decisionInstant(triggerTime, deps.clock.now());
+  const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
+  const runInput = { ...input, policy, target, mode, decidedAt } as const;
+  const passed = due.passed.at(-1);
+  if (passed !== undefined) await closePassedRun(deps, { ...runInput, boundary: passed });
+  if (due.boundary === undefined) {
+    await advanceCursor(deps.store, key, triggerTime);
+    return nothingDue(policy, target, due.reason);
+  }
+  const report = await runPolicy(deps, { ...runInput, boundary: due.boundary });
+  // What is not through stays due, so that the next trigger goes on with it.
+  if (isFinished(report)) await advanceCursor(deps.store, key, triggerTime);
+  return report;
+}
+
+/** What the trigger stands for, unless it comes so late that this is over, too late or overtaken by now. */
+function whatIsDue(
+  policy: Policy,
+  processedThrough: Date,
+  triggerTime: Date,
+  decidedAt: Date,
+): Due {
+  const due = findDue(policy, { processedThrough, now: triggerTime });
+  if (due.boundary === undefined) return due;
+  const byNow = findDue(policy, { processedThrough, now: decidedAt });
+  if (byNow.boundary?.at.getTime() === due.boundary.at.getTime()) return due;
+  return { ...byNow, boundary: undefined, reason: byNow.boundary ? 'too-late' : byNow.reason };
+}
+
+/** The answer to a repeated trigger: the report of the run that it stood for, if it stood for one. */
+async function recordedRun(
+  deps: RunDeps,
+  policy: Policy,
+  target: Target,
+  mode: RunMode,
+  triggerTime: Date,
+): Promise<RunReport | undefined> {
+  const boundary = lastBoundary(policy, triggerTime);
+  if (boundary === undefined) return undefined;
+  const identity = { policy: policy.name, target: target.name, scheduledAt: boundary.at, mode };
+  return readRecord<RunReport>(deps.store, reportKey(runPrefix(identity)));
+}
+
+function nothingDue({ name, kind }: Policy, target: Target, reason: string): NothingDue {
+  return { status: 'nothing-due', policy: name, kind, target: target.name, reason };
+}
+
+function notStarted({ name, kind }: Policy, target: Target, error: unknown): NotStarted {
+  const reported = reportedError(readFailure(error));
+  return { status: 'not-started', policy: name, kind, target: target.name, error: reported };
+}

@@ -1,0 +1,68 @@
+import type { Log } from '../base/log.ts';
+import type { Boundary } from '../policy/due.ts';
+import type { InstanceObservation } from '../policy/observation.ts';
+import type { Policy, Target } from '../policy/policies.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import type { RunDeps } from './ports.ts';
+import { instantText, type RunMode, runPrefix } from './run-key.ts';
+import type { VerifyTimes } from './verify.ts';
+
+export interface RunInput {
+  readonly policy: Policy;
+  readonly target: Target;
+  readonly boundary: Boundary;
+  readonly mode: RunMode;
+  /** The instant to decide for; the clock's now where not given. */
+  readonly decidedAt?: Date;
+  /** No work after it; what is left is for the next trigger. */
+  readonly deadline?: Date;
+  readonly signal?: AbortSignal;
+  readonly verifyTimes?: VerifyTimes;
+}
+
+/** What the steps of one run share. */
+export interface Run {
+  readonly deps: RunDeps;
+  readonly policy: Policy;
+  readonly target: Target;
+  /** The boundary that it stands for. */
+  readonly scheduledAt: Date;
+  readonly mode: RunMode;
+  readonly decidedAt: Date;
+  /** When this trigger began to work on the run. */
+  readonly startedAt: Date;
+  /** Where its records are. */
+  readonly prefix: string;
+  readonly deadline: Deadline;
+  readonly log: Log;
+  /** What `deps.calls` said when this trigger began, so that the report has the calls of this run only. */
+  readonly callsBefore: Readonly<Record<string, number>>;
+  readonly verifyTimes: VerifyTimes | undefined;
+  /** Every instance looked at so far, as last seen; grows as the run goes on. */
+  readonly seen: Map<string, InstanceObservation>;
+}
+
+export function beginRun(deps: RunDeps, input: RunInput): Run {
+  const { policy, target, mode } = input;
+  const startedAt = deps.clock.now();
+  const scheduledAt = input.boundary.at;
+  return {
+    deps,
+    policy,
+    target,
+    scheduledAt,
+    mode,
+    decidedAt: input.decidedAt ?? startedAt,
+    startedAt,
+    prefix: runPrefix({ policy: policy.name, target: target.name, scheduledAt, mode }),
+    deadline: createDeadline(deps.clock, input.deadline, input.signal),
+    log: deps.log.with({
+      policy: policy.name,
+      target: target.name,
+      scheduledAt: instantText(scheduledAt),
+    }),
+    callsBefore: deps.calls?.() ?? {},
+    verifyTimes: input.verifyTimes,
+    seen: new Map(),
+  };
+}

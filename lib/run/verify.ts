@@ -1,0 +1,154 @@
+import { chunk } from '../base/concurrency.ts';
+import type { InstanceObservation } from '../policy/observation.ts';
+import type { Target } from '../policy/policies.ts';
+import type { Deadline } from './deadline.ts';
+import { isOfService, readFailure } from './failure.ts';
+import { type Journal, LINES_PER_OBJECT } from './journal.ts';
+import { countUnsettled, findStopped } from './look-for-stopped.ts';
+import { observeSome } from './observe-fleet.ts';
+import type { Outcome } from './outcome.ts';
+import type { RunDeps } from './ports.ts';
+
+export interface VerifyTimes {
+  /** From the last act to the first look: stopping takes a while. */
+  readonly firstWaitMs: number;
+  /** The second wait; later ones grow by half each, up to `maxWaitMs`. */
+  readonly waitMs: number;
+  readonly maxWaitMs: number;
+  /** From the last act until what is not seen stopped counts as `unverified`. */
+  readonly timeoutMs: number;
+}
+
+/** Soon at first, then less and less often: 17 looks in ten minutes, so that 10,000 instances cost little more than one listing. */
+export const VERIFY_TIMES: VerifyTimes = {
+  firstWaitMs: 2_000,
+  waitMs: 3_000,
+  maxWaitMs: 60_000,
+  timeoutMs: 600_000,
+};
+
+/** Up to so many instances, one call tells the status of each. */
+const ONE_CALL = 100;
+
+/** Counts in a row that do not fall after which waiting for others is no use, and ours are looked for. */
+const PATIENCE = 3;
+
+/**
+ * Waits until the instances that the journal has as accepted or unknown are seen stopped, and journals each as `verified`,
+ * `failed` (stopping ended in failure) or, after the time allowed, `unverified`. Up to a hundred are asked for by id. More
+ * are first counted, one cheap call a look, and then found in one pass over the stopped ones, last changed first.
+ *
+ * @returns ids that could not be settled before the deadline of the run
+ */
+export async function verify(
+  deps: RunDeps,
+  target: Target,
+  pending: readonly Outcome[],
+  journal: Journal,
+  deadline: Deadline,
+  times: VerifyTimes = VERIFY_TIMES,
+): Promise<readonly string[]> {
+  const { clock, log } = deps;
+  const actedAt = pending.map((outcome) => Date.parse(outcome.at)).sort((a, b) => a - b);
+  const firstActAt = actedAt.at(0) ?? 0;
+  const lastActAt = actedAt.at(-1) ?? 0;
+  const giveUpAt = lastActAt + times.timeoutMs;
+  const open = new Map(pending.map((outcome) => [outcome.instanceId, outcome]));
+  const isSettling = settlingWatch(deps, target, deadline);
+  let lookAt = lastActAt + times.firstWaitMs;
+  let wait = times.waitMs;
+
+  while (open.size > 0) {
+    const now = clock.now().getTime();
+    const pause = Math.max(0, Math.min(lookAt, giveUpAt) - now);
+    if (deadline.isOver() || deadline.remainingMs() <= pause) return [...open.keys()];
+    await clock.sleep(pause);
+    const isLastLook = now + pause >= giveUpAt;
+    try {
+      await settle(await look(isLastLook));
+    } catch (error) {
+      if (!isOfService(readFailure(error))) throw error;
+      log.warn('looking for stopped instances failed', { error, open: open.size });
+    }
+    if (isLastLook) break;
+    lookAt = clock.now().getTime() + wait;
+    wait = Math.min(wait * 1.5, times.maxWaitMs);
+  }
+  await append([...open.values()].map((outcome) => unverified(outcome, clock.now(), times)));
+  return [];
+
+  async function look(isLastLook: boolean): Promise<readonly InstanceObservation[]> {
+    if (open.size <= ONE_CALL) {
+      return (await observeSome(deps, target, [...open.keys()], deadline)).instances;
+    }
+    if (!isLastLook && (await isSettling())) return [];
+    return findStopped(deps, target, open, new Date(firstActAt), deadline);
+  }
+
+  async function settle(seen: readonly InstanceObservation[]): Promise<void> {
+    const outcomes: Outcome[] = [];
+    for (const { id, status } of seen) {
+      const outcome = open.get(id);
+      if (outcome === undefined) continue;
+      open.set(id, { ...outcome, status });
+      const settled = settledOutcome(id, status, clock.now());
+      if (settled !== undefined) outcomes.push(settled);
+    }
+    await append(outcomes);
+    for (const { instanceId } of outcomes) open.delete(instanceId);
+  }
+
+  async function append(outcomes: readonly Outcome[]): Promise<void> {
+    for (const some of chunk(outcomes, LINES_PER_OBJECT)) await journal.append(some);
+  }
+}
+
+/**
+ * Asks whether waiting is still worthwhile: instances are on their way to being stopped, and their number falls. Instances
+ * that others are stopping, or that hang, must not keep us from looking for ours.
+ */
+function settlingWatch(deps: RunDeps, target: Target, deadline: Deadline): () => Promise<boolean> {
+  let least = Number.POSITIVE_INFINITY;
+  let inVain = 0;
+  return async () => {
+    const count = await countUnsettled(deps, target, deadline);
+    inVain = count < least ? 0 : inVain + 1;
+    least = Math.min(least, count);
+    if (count > 0 && inVain < PATIENCE) return true;
+    inVain = 0;
+    return false;
+  };
+}
+
+function settledOutcome(instanceId: string, status: string, now: Date): Outcome | undefined {
+  const base = { instanceId, action: 'stop', at: now.toISOString(), status } as const;
+  switch (status) {
+    case 'Stopped':
+      return { ...base, outcome: 'verified' };
+    case 'Failed':
+      return {
+        ...base,
+        outcome: 'failed',
+        code: 'STOP_FAILED',
+        message: 'The instance went to Failed while it was stopping.',
+      };
+    default:
+      return undefined;
+  }
+}
+
+function unverified(pending: Outcome, now: Date, { timeoutMs }: VerifyTimes): Outcome {
+  const { instanceId, action, status, requestId } = pending;
+  return {
+    instanceId,
+    action,
+    outcome: 'unverified',
+    at: now.toISOString(),
+    code: 'NOT_SEEN_STOPPED',
+    message: `Not seen stopped within ${Math.round(timeoutMs / 60_000)} minutes${
+      pending.outcome === 'unknown' ? '; the answer to the stop was lost' : ''
+    }.`,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(status === undefined ? {} : { status }),
+  };
+}
