@@ -121,14 +121,17 @@ export function createProgram(version: string, launch: Launch): Commander {
     .option('--from <instant>', 'start after this instant (ISO 8601); default now', parseInstant)
     .option('--count <n>', 'how many fire times', parseCount, 5)
     .addOption(
-      new Option('--gap <rule>', 'a time that daylight saving skips')
-        .choices(['forward', 'skip'])
-        .default('forward'),
+      new Option('--gap <rule>', 'a time that daylight saving skips (default: forward)')
+        .choices(['forward', 'end', 'skip'])
+        .conflicts('window'),
     )
     .addOption(
-      new Option('--overlap <rule>', 'a time that daylight saving repeats')
+      new Option(
+        '--overlap <rule>',
+        'a time that daylight saving repeats (default: first; both for every minute)',
+      )
         .choices(['first', 'both'])
-        .default('first'),
+        .conflicts('window'),
     )
     .addHelpText(
       'after',

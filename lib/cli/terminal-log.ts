@@ -10,7 +10,9 @@ export function createTerminalLog(
     if (!verbose && (level === 'debug' || level === 'info')) return;
     const facts = Object.entries({ ...fields, ...more })
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+      .map(
+        ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      );
     say([`${level}:`, message, ...facts].join(' '));
   };
   return {

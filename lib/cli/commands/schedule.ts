@@ -1,0 +1,76 @@
+import { findZoneProblem, type WallRules } from '../../base/zone.ts';
+import {
+  createCronFires,
+  DEFAULT_CRON_RULES,
+  describeCronProblems,
+  readCron,
+} from '../../policy/cron.ts';
+import { type Boundary, isInside, nextEdge, previousEdge } from '../../policy/window-edges.ts';
+import { type CommandContext, type CommandResult, EXIT } from '../command.ts';
+import { UsageError } from '../failure.ts';
+import { readWindowSpec } from '../window-spec.ts';
+
+export interface ScheduleOptions {
+  readonly cron?: string;
+  readonly window?: string;
+  readonly timezone: string;
+  readonly from?: Date;
+  readonly count: number;
+  readonly gap?: WallRules['gap'];
+  readonly overlap?: WallRules['overlap'];
+}
+
+/** Tries a schedule or a window. The result is JSON in any case: it is made for scripts that check the rule. */
+export async function schedule(
+  options: ScheduleOptions,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const zoneProblem = findZoneProblem(options.timezone);
+  if (zoneProblem !== undefined) throw new UsageError(`--timezone: ${zoneProblem}.`);
+  const from = options.from ?? context.clock.now();
+  const data = isCron(options) ? fireTimes(options, from) : placeInWindow(options, from);
+  return { exitCode: EXIT.done, data, text: `${JSON.stringify(data)}\n` };
+}
+
+function isCron(options: ScheduleOptions): options is ScheduleOptions & { readonly cron: string } {
+  if (options.cron !== undefined) return true;
+  if (options.window !== undefined) return false;
+  throw new UsageError(
+    'Say what to try: --cron "0 0 22 * * MON-FRI" or --window "22:00-08:00 mon-fri".',
+  );
+}
+
+function fireTimes(options: ScheduleOptions & { readonly cron: string }, from: Date) {
+  const read = readCron(options.cron, options.timezone);
+  if ('problems' in read) throw new UsageError(`--cron: ${describeCronProblems(read.problems)}.`);
+  const { cron } = read;
+  const everyMinute = cron.kind === 'fields' && cron.fields.everyMinute;
+  // As policies do it: a schedule for every minute fires in every minute that passes.
+  const overlap = options.overlap ?? (everyMinute ? 'both' : DEFAULT_CRON_RULES.overlap);
+  const fires = createCronFires(cron, { gap: options.gap ?? DEFAULT_CRON_RULES.gap, overlap });
+  const next: string[] = [];
+  for (let at = fires.next(from); at !== undefined; at = fires.next(at)) {
+    next.push(toText(at));
+    if (next.length === options.count) break;
+  }
+  return { next };
+}
+
+function placeInWindow(options: ScheduleOptions, from: Date) {
+  const windows = [readWindowSpec(options.window ?? '')];
+  const { timezone } = options;
+  return {
+    at: toText(from),
+    inside: isInside(windows, timezone, from),
+    last: toBoundary(previousEdge(windows, timezone, from)),
+    next: toBoundary(nextEdge(windows, timezone, from)),
+  };
+}
+
+function toBoundary(boundary: Boundary | undefined) {
+  return boundary === undefined ? null : { at: toText(boundary.at), side: boundary.side };
+}
+
+function toText(instant: Date): string {
+  return instant.toISOString().replace('.000Z', 'Z');
+}
