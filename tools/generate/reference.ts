@@ -1,0 +1,3 @@
+export function generateReference(_api: unknown): string {
+  return '';
+}
