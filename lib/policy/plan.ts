@@ -2,7 +2,13 @@
 export type PlannedAction = 'stop' | 'keep';
 
 /** A JSON value: plans are plain data. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /**
  * What is to happen to one instance, and why. Every instance of the target has one, so that `why` can always answer.

@@ -1,0 +1,112 @@
+import type * as v from 'valibot';
+import type { Problem } from '../base/errors.ts';
+import { didYouMean } from '../base/suggest.ts';
+
+type Issue = v.BaseIssue<unknown>;
+type Path = readonly PropertyKey[];
+
+/** Valibot's issues as problems: what was expected, what was found, where; every unknown key of an object is named. */
+export function describeIssues(issues: readonly Issue[]): Problem[] {
+  return issues.flatMap((issue) => describe(issue, []));
+}
+
+/** A path as people write it: `policies[0].where.labels["team/x"]`. */
+export function writePath(path: Path): string {
+  return path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`;
+      const name = String(key);
+      if (!/^[\w$-]+$/.test(name)) return `[${JSON.stringify(name)}]`;
+      return index === 0 ? name : `.${name}`;
+    })
+    .join('');
+}
+
+function describe(issue: Issue, parent: Path): Problem[] {
+  const path = [...parent, ...(issue.path ?? []).map((item) => item.key as PropertyKey)];
+  switch (issue.type) {
+    case 'strict_object':
+      return describeObject(issue, path);
+    case 'union':
+      return describeUnion(issue, path);
+    case 'variant':
+      return [problem(path, `expected ${words(issue.expected)}${found(issue)}${near(issue)}`)];
+    default:
+      return [problem(path, `${expectation(issue)}${found(issue)}${near(issue)}`)];
+  }
+}
+
+/** For a missing key, an unknown key, or something that is no object at all. The message carries the known keys. */
+function describeObject(issue: Issue, path: Path): Problem[] {
+  const item = issue.path?.at(-1);
+  const isUnknownKey = issue.expected === 'never';
+  const isMissing = !isUnknownKey && issue.expected !== 'Object';
+  if (!isUnknownKey) {
+    return [
+      problem(path, isMissing ? 'is required' : `expected a mapping with keys${found(issue)}`),
+    ];
+  }
+  // Valibot stops at the first unknown key; the object itself shows the others.
+  const known = issue.message.split(' ');
+  const owner = Object.keys((item?.input ?? {}) as object);
+  return owner
+    .filter((key) => !known.includes(key))
+    .map((key) =>
+      problem(
+        [...path.slice(0, -1), key],
+        `unknown key${didYouMean(key, known) || `; known here: ${known.join(', ')}`}`,
+      ),
+    );
+}
+
+/** Of the alternatives, the one that got furthest is what was meant. */
+function describeUnion(issue: Issue, path: Path): Problem[] {
+  const depth = (inner: Issue) => inner.path?.length ?? 0;
+  const inner = issue.issues ?? [];
+  const deepest = Math.max(0, ...inner.map(depth));
+  if (deepest > 0) {
+    return inner
+      .filter((candidate) => depth(candidate) === deepest)
+      .flatMap((one) => describe(one, path));
+  }
+  const texts = inner.map((one) => expectation(one).replace(/^expected /, ''));
+  const expected = [...new Set(texts)].join(', or ');
+  const closest = inner.map(near).find((hint) => hint !== '') ?? '';
+  return [problem(path, `expected ${expected}${found(issue)}${closest}`)];
+}
+
+/** Our own messages say what is expected; valibot's own ("Invalid type: …") are made anew from the facts. */
+function expectation(issue: Issue): string {
+  if (issue.type === 'strict_object') return 'expected a mapping with keys';
+  if (!issue.message.startsWith('Invalid ')) return issue.message;
+  return `expected ${words(issue.expected ?? 'something else')}`;
+}
+
+function words(expected: string | null): string {
+  const plain: Readonly<Record<string, string>> = {
+    string: 'text',
+    Array: 'a list',
+    boolean: 'true or false',
+    number: 'a number',
+    Object: 'a mapping with keys',
+  };
+  const text = expected ?? 'something else';
+  return plain[text] ?? text.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ');
+}
+
+function found(issue: Issue): string {
+  const text = issue.input === null ? 'nothing' : JSON.stringify(issue.input);
+  if (text === undefined) return ', found nothing';
+  return `, found ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
+}
+
+/** For a word out of a fixed set. */
+function near(issue: Issue): string {
+  if (typeof issue.input !== 'string' || issue.expected === null) return '';
+  const known = [...issue.expected.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '');
+  return known.length > 0 ? didYouMean(issue.input, known) : '';
+}
+
+function problem(path: Path, message: string): Problem {
+  return { path: writePath(path), message };
+}

@@ -1,0 +1,107 @@
+import { type BusyAnswer, compileBusy } from '../busy.ts';
+import { compileHolds } from '../holds.ts';
+import type { InstanceObservation } from '../observation.ts';
+import type { Decision, Json } from '../plan.ts';
+import type { StopPolicy, Target } from '../policies.ts';
+import type { Reason } from '../reasons.ts';
+import { findPhase, type Phase } from '../statuses.ts';
+import { compileWhere } from '../where.ts';
+
+/** The policy, ready to decide about one instance after the other. */
+export type StopDecider = (instance: InstanceObservation) => {
+  readonly decision: Decision;
+  readonly needsUsage: boolean;
+};
+
+type Evidence = Readonly<Record<string, Json>>;
+
+const NOTHING: Evidence = {};
+
+/** Why an instance in each phase is left alone; a running one is not. */
+const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
+  starting: 'starting',
+  changing: 'changing',
+  saving: 'saving',
+  stopping: 'already-stopping',
+  stopped: 'already-stopped',
+  failed: 'failed',
+  deleting: 'deleting',
+};
+
+/**
+ * Compiles a stop policy for one run. Checks go from what the instance is (workspace, status, payment) over what the policy
+ * asks (`where`) to what its owner asks (hold) and what it does (use); the first that keeps it is the reason. Usage comes
+ * last, so that it is asked for only where everything else says stop.
+ */
+export function compileStop(
+  policy: StopPolicy,
+  target: Target,
+  observedMs: number,
+  nowMs: number,
+): StopDecider {
+  const workspaces = target.workspaces === undefined ? undefined : new Set(target.workspaces);
+  const paymentTypes: ReadonlySet<string> = new Set(policy.paymentTypes);
+  const select = compileWhere(policy.where, nowMs);
+  const readHold = compileHolds(policy.holds, policy.timeZone, nowMs);
+  const { busy } = policy.unless;
+  const readUse = busy === undefined ? undefined : compileBusy(busy, observedMs, nowMs);
+  const stopReason: Reason = policy.window === undefined ? 'scheduled' : 'off-hours';
+
+  return (instance) => {
+    if (workspaces !== undefined && !workspaces.has(instance.workspaceId)) {
+      return keep(instance, 'other-workspace', { workspace: instance.workspaceId });
+    }
+    const phase = findPhase(instance.status);
+    if (phase !== 'running') {
+      const reason = phase === undefined ? 'status-unknown' : LEFT_ALONE[phase];
+      return keep(instance, reason, { status: instance.status });
+    }
+    const { paymentType } = instance;
+    if (paymentType === undefined || !paymentTypes.has(paymentType)) {
+      return keep(instance, paymentReason(paymentType), { paymentType: paymentType ?? null });
+    }
+    const miss = select(instance);
+    if (miss !== undefined) return keep(instance, 'not-selected', { ...miss });
+
+    const hold = readHold(instance);
+    if (hold.kind === 'held') return keep(instance, 'held', hold.evidence);
+    if (hold.kind === 'unreadable') return keep(instance, 'hold-unreadable', hold.evidence);
+
+    const use = readUse?.(instance);
+    if (use !== undefined && use.use !== 'idle') return keepUsed(instance, use);
+    const holdEvidence = hold.kind === 'ignored' ? { hold: hold.evidence } : NOTHING;
+    const evidence = use === undefined ? holdEvidence : { ...holdEvidence, idle: use.evidence };
+    return { decision: decide(instance, 'stop', stopReason, evidence), needsUsage: false };
+  };
+}
+
+function paymentReason(paymentType: string | undefined): Reason {
+  if (paymentType === undefined) return 'payment-type-unknown';
+  return paymentType === 'Subscription' ? 'subscription' : 'payment-type';
+}
+
+function keepUsed(instance: InstanceObservation, { use, needsUsage, evidence }: BusyAnswer) {
+  const reason: Reason = use === 'busy' ? 'busy' : 'usage-unknown';
+  return { decision: decide(instance, 'keep', reason, evidence), needsUsage };
+}
+
+function keep(instance: InstanceObservation, reason: Reason, evidence: Evidence) {
+  return { decision: decide(instance, 'keep', reason, evidence), needsUsage: false };
+}
+
+function decide(
+  instance: InstanceObservation,
+  action: Decision['action'],
+  reason: Reason,
+  evidence: Evidence,
+): Decision {
+  return {
+    instanceId: instance.id,
+    instanceName: instance.name,
+    workspaceId: instance.workspaceId,
+    ownerId: instance.ownerId,
+    action,
+    reason,
+    evidence,
+  };
+}

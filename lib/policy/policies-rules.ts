@@ -1,0 +1,206 @@
+import { parseDuration, readDuration } from '../base/duration.ts';
+import type { Problem } from '../base/errors.ts';
+import { didYouMean } from '../base/suggest.ts';
+import { findZoneProblem } from '../base/zone.ts';
+import { readCron } from './cron.ts';
+import { writePath } from './describe-issues.ts';
+import type { OffHoursWindow, PoliciesShape, StopPolicyShape } from './policies-schema.ts';
+import { listOf } from './schema-parts.ts';
+import { readTextPattern } from './text-pattern.ts';
+import type { Where } from './where-schema.ts';
+import { coversAlways } from './window-edges.ts';
+
+type Path = readonly (string | number)[];
+type Report = (path: Path, message: string) => void;
+
+/** What a policies file of the right shape gets wrong: names, references, zones, schedules, patterns, contradictions. */
+export function findMeaningProblems(file: PoliciesShape): Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (path, message) => problems.push({ path: writePath(path), message });
+
+  checkZone(file.timeZone, ['timeZone'], report);
+  checkUnique(file.targets, 'targets', report);
+  checkUnique(file.policies, 'policies', report);
+  const targets = file.targets.map((target) => target.name);
+  file.policies.forEach((policy, index) => {
+    const path = ['policies', index];
+    checkTargets(policy, targets, path, report);
+    checkWhen(policy, file.timeZone, path, report);
+    checkHolds(policy, path, report);
+    checkBusy(policy, path, report);
+    checkWhere(policy.where, [...path, 'where'], report);
+  });
+  return problems;
+}
+
+function checkUnique(
+  items: readonly { readonly name: string }[],
+  list: string,
+  report: Report,
+): void {
+  const first = new Map<string, number>();
+  items.forEach(({ name }, index) => {
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, index);
+    else report([list, index, 'name'], `"${name}" is already the name of ${list}[${earlier}]`);
+  });
+}
+
+function checkTargets(
+  policy: StopPolicyShape,
+  known: readonly string[],
+  path: Path,
+  report: Report,
+): void {
+  const seen = new Set<string>();
+  policy.targets?.forEach((name, index) => {
+    const at = [...path, 'targets', index];
+    if (!known.includes(name)) {
+      report(
+        at,
+        `there is no target "${name}"${didYouMean(name, known) || `; there is ${known.join(', ')}`}`,
+      );
+    } else if (seen.has(name)) report(at, `"${name}" is listed twice`);
+    seen.add(name);
+  });
+}
+
+function checkWhen(policy: StopPolicyShape, fileZone: string, path: Path, report: Report): void {
+  const { schedule, window, maxLate } = policy;
+  const zone = policy.timeZone ?? fileZone;
+  if (policy.timeZone !== undefined) checkZone(policy.timeZone, [...path, 'timeZone'], report);
+  if (schedule !== undefined && window !== undefined) {
+    report([...path, 'schedule'], 'has both `schedule` and `window`; a policy acts by one of them');
+  }
+  if (schedule === undefined && window === undefined) {
+    report(path, 'needs either `window` (off-hours) or `schedule` (cron)');
+  }
+  if (maxLate !== undefined && schedule === undefined) {
+    report(
+      [...path, 'maxLate'],
+      'goes with `schedule` only: a window is acted on for as long as it lasts',
+    );
+  }
+  if (schedule !== undefined) checkSchedule(schedule, zone, [...path, 'schedule'], report);
+  if (window !== undefined) checkWindows(window, zone, [...path, 'window'], report);
+}
+
+function checkSchedule(schedule: string, zone: string, path: Path, report: Report): void {
+  // A wrong zone of the policy or file is reported where it stands.
+  const read = readCron(schedule, findZoneProblem(zone) === undefined ? zone : 'UTC');
+  if ('cron' in read) return;
+  for (const { field, message } of read.problems) {
+    report(path, field === undefined ? message : `${field}: ${message}`);
+  }
+}
+
+function checkWindows(
+  window: OffHoursWindow | OffHoursWindow[],
+  zone: string,
+  path: Path,
+  report: Report,
+): void {
+  let areSound = findZoneProblem(zone) === undefined;
+  listOf(window).forEach((one, index) => {
+    const at = Array.isArray(window) ? [...path, index] : path;
+    if (one.timeZone !== undefined && !checkZone(one.timeZone, [...at, 'timeZone'], report))
+      areSound = false;
+    if (one.from === one.to) {
+      areSound = false;
+      report(
+        [...at, 'to'],
+        `is the same as \`from\` ("${one.from}"); a whole day is from "00:00" to "24:00"`,
+      );
+    }
+  });
+  if (areSound && coversAlways(listOf(window), zone)) {
+    report(path, 'covers every hour of the week, so no window ever starts; leave some time out');
+  }
+}
+
+function checkHolds(policy: StopPolicyShape, path: Path, report: Report): void {
+  const { label, max } = policy.holds;
+  if (/^(aliyun|acs:)/.test(label) || label.length > 128) {
+    report(
+      [...path, 'holds', 'label'],
+      'cannot be a label key: at most 128 characters, not starting with aliyun or acs:',
+    );
+  }
+  if (parseDuration(max) === 0) {
+    report(
+      [...path, 'holds', 'max'],
+      'would ignore every hold; expected more than nothing, such as "7d"',
+    );
+  }
+}
+
+/** GetInstanceMetrics answers for a bounded time; a day is what every version of the service keeps at minute steps. */
+const LONGEST_BUSY_MS = parseDuration('1d');
+const SHORTEST_BUSY_MS = parseDuration('5m');
+
+function checkBusy(policy: StopPolicyShape, path: Path, report: Report): void {
+  const busy = policy.unless.busy;
+  if (busy === undefined) return;
+  const overMs = parseDuration(busy.over);
+  if (overMs < SHORTEST_BUSY_MS || overMs > LONGEST_BUSY_MS) {
+    report([...path, 'unless', 'busy', 'over'], `expected 5m to 24h, found "${busy.over}"`);
+  }
+}
+
+const PATTERN_KEYS = ['workspace', 'owner', 'id', 'name', 'spec', 'resourceId', 'image'] as const;
+
+function checkWhere(where: Where, path: Path, report: Report): void {
+  for (const key of PATTERN_KEYS) checkPatterns(where[key], [...path, key], report);
+  for (const [key, rule] of Object.entries(where.labels ?? {})) {
+    const at = [...path, 'labels', key];
+    if (typeof rule === 'string' || Array.isArray(rule)) checkPatterns(rule, at, report);
+    else if (Object.keys(rule).length === 0)
+      report(at, 'says nothing; for "has the label" write { exists: true }');
+    else if (rule.exists === false && Object.keys(rule).length > 1) {
+      report(at, 'asks for a value of a label that must not be there');
+    } else checkPatterns(rule.matches, [...at, 'matches'], report);
+  }
+  for (const key of ['priority', 'age'] as const) {
+    if (where[key] !== undefined && Object.keys(where[key]).length === 0)
+      report([...path, key], 'says nothing');
+  }
+  checkRanges(where, path, report);
+  where.all?.forEach((clause, index) => {
+    checkClause(clause, [...path, 'all', index], report);
+  });
+  where.any?.forEach((clause, index) => {
+    checkClause(clause, [...path, 'any', index], report);
+  });
+  if (where.not !== undefined) checkClause(where.not, [...path, 'not'], report);
+}
+
+/** An empty clause holds for everything: under `any` or `not` that is never what was meant. */
+function checkClause(clause: Where, path: Path, report: Report): void {
+  if (Object.keys(clause).length === 0) report(path, 'is empty, so it holds for every instance');
+  checkWhere(clause, path, report);
+}
+
+function checkRanges(where: Where, path: Path, report: Report): void {
+  const { atLeast, atMost } = where.priority ?? {};
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost) {
+    report([...path, 'priority'], `no priority is at least ${atLeast} and at most ${atMost}`);
+  }
+  const over = readDuration(where.age?.over ?? '');
+  const under = readDuration(where.age?.under ?? '');
+  if (over !== undefined && under !== undefined && over >= under) {
+    report([...path, 'age'], `no age is over ${where.age?.over} and under ${where.age?.under}`);
+  }
+}
+
+function checkPatterns(patterns: string | string[] | undefined, path: Path, report: Report): void {
+  listOf(patterns).forEach((pattern, index) => {
+    const read = readTextPattern(pattern);
+    if ('problem' in read) report(Array.isArray(patterns) ? [...path, index] : path, read.problem);
+  });
+}
+
+function checkZone(zone: string, path: Path, report: Report): boolean {
+  const problem = findZoneProblem(zone);
+  if (problem !== undefined) report(path, problem);
+  return problem === undefined;
+}

@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+
+/**
+ * An object with exactly these keys. Valibot reports the first unknown key only and can hand no facts over but a message,
+ * so the message carries the known keys to `describeIssues`, which reports every unknown key with what it may have meant.
+ */
+export function keyed<const TEntries extends v.ObjectEntries>(
+  entries: TEntries,
+): v.StrictObjectSchema<TEntries, string> {
+  return v.strictObject(entries, Object.keys(entries).join(' '));
+}
+
+/** One of something, or a list of at least one. */
+export function oneOrMany<const TItem extends v.GenericSchema>(item: TItem) {
+  return v.union([item, v.pipe(v.array(item), v.nonEmpty('expected at least one'))]);
+}
+
+/** The items of a {@link oneOrMany} value. */
+export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value as T];
+}
+
+/** A duration as text, kept as written; `parseDuration` reads it. */
+export const duration = (description: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(
+      /^(\d+[wdhms])+$|^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/,
+      'expected a duration such as 30m, 2h, 1d or PT1H',
+    ),
+    v.description(description),
+  );
