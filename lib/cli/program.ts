@@ -34,7 +34,11 @@ export function createProgram(version: string, launch: Launch): Commander {
 
   fileOptions(subcommand(program, 'validate', 'check the policies file'))
     .description('Checks the policies file and lists every problem with its line.')
-    .addHelpText('after', examples('steward validate', 'steward validate -f team.yaml --json'))
+    .option('--out <file>', 'write the checked policies as JSON, the form that functions read')
+    .addHelpText(
+      'after',
+      examples('steward validate', 'steward validate -f team.yaml --out policies.json'),
+    )
     .action((flags: Flags) =>
       start(async () => (await import('./commands/validate.ts')).validate, flags),
     );

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { StewardError } from '../base/errors.ts';
 
 /** A file that cannot be read or written as asked. Codes: `FILE_…`. */
@@ -39,8 +39,28 @@ export async function readTextFile(path: string, options: ReadTextOptions): Prom
   return decodeUtf8(bytes, path);
 }
 
+/**
+ * Writes a whole file, over whatever was there.
+ *
+ * @throws FileError with `FILE_NOT_WRITTEN`.
+ */
+export async function writeTextFile(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((error: unknown) => {
+    const code = systemCode(error);
+    const reason = code === 'ENOENT' ? 'there is no such folder' : code;
+    throw new FileError('FILE_NOT_WRITTEN', `${path} cannot be written (${reason}).`, {
+      details: { file: path, system: code },
+      cause: error,
+    });
+  });
+}
+
+function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+}
+
 function wordSystemError(error: unknown, path: string, what: string): FileError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = systemCode(error);
   const init = { details: { file: path, system: code }, cause: error };
   switch (code) {
     case 'ENOENT':

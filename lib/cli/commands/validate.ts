@@ -1,0 +1,102 @@
+import { formatDuration } from '../../base/duration.ts';
+import type { Policies, Policy } from '../../policy/policies.ts';
+import { type CommandContext, type CommandResult, EXIT, type FileOptions } from '../command.ts';
+import { formatProblem } from '../failure.ts';
+import { findNextFiring, formatLocal } from '../next-firing.ts';
+import { loadPoliciesFile } from '../policies-file.ts';
+import { formatTable, printable } from '../table.ts';
+import { writeTextFile } from '../text-file.ts';
+
+export interface ValidateOptions extends FileOptions {
+  readonly out?: string;
+}
+
+/** Checks the policies file; shows every problem, or what the file amounts to. */
+export async function validate(
+  options: ValidateOptions,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { file, out } = options;
+  const loaded = await loadPoliciesFile(file);
+  if (!loaded.ok) {
+    const { problems } = loaded;
+    return {
+      exitCode: EXIT.usage,
+      data: { ok: false, file, problems },
+      text: problems.map((problem) => `${printable(formatProblem(problem))}\n`).join(''),
+      complaint: `${file}: ${plural(problems.length, 'problem')}.`,
+    };
+  }
+  const { policies } = loaded;
+  if (out !== undefined) await writeTextFile(out, `${JSON.stringify(policies, null, 2)}\n`);
+  return {
+    exitCode: EXIT.done,
+    data: { ok: true, file, ...summarize(policies, context.clock.now()) },
+    text: describe(file, policies, context),
+  };
+}
+
+function summarize({ timeZone, targets, policies }: Policies, now: Date) {
+  return {
+    timeZone,
+    targets: targets.map(({ name, region, workspaces }) => ({
+      name,
+      region,
+      workspaces: workspaces ?? null,
+    })),
+    policies: policies.map((policy) => ({
+      name: policy.name,
+      kind: policy.kind,
+      enabled: policy.enabled,
+      mode: policy.mode,
+      targets: policy.targets,
+      next: findNextFiring(policy, now)?.toISOString().replace('.000Z', 'Z') ?? null,
+    })),
+  };
+}
+
+function describe(file: string, { targets, policies }: Policies, context: CommandContext): string {
+  const { clock, style, width } = context;
+  const now = clock.now();
+  const counts = `${plural(targets.length, 'target')}, ${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}`;
+  return [
+    `${style('green', 'OK')} ${printable(file)}: ${counts}.\n\n`,
+    formatTable(
+      [{ title: 'TARGET' }, { title: 'REGION' }, { title: 'WORKSPACES', flexible: true }],
+      targets.map(({ name, region, workspaces }) => [
+        name,
+        region,
+        workspaces?.join(', ') ?? 'all',
+      ]),
+      { width },
+    ),
+    '\n',
+    formatTable(
+      [
+        { title: 'POLICY' },
+        { title: 'KIND' },
+        { title: 'TARGETS', flexible: true },
+        { title: 'NEXT FIRING' },
+      ],
+      policies.map((policy) => [
+        policy.name,
+        policy.mode === 'dry-run' ? `${policy.kind} (dry run)` : policy.kind,
+        policy.targets.join(', '),
+        describeNext(policy, now),
+      ]),
+      { width },
+    ),
+  ].join('');
+}
+
+function describeNext(policy: Policy, now: Date): string {
+  if (!policy.enabled) return 'disabled';
+  const next = findNextFiring(policy, now);
+  if (next === undefined) return 'never';
+  const wait = formatDuration(Math.floor((next.getTime() - now.getTime()) / 60_000) * 60_000);
+  return `${formatLocal(next, policy.timeZone)} (in ${wait})`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
