@@ -16,7 +16,7 @@ import OpenApi, * as $OpenApi from '@alicloud/openapi-client';
 export class Named extends Error { constructor() { super('x'); this.name = new.target.name; } }
 
 export const handler = async (): Promise<unknown> => {
-  // Bundled, a CommonJS module comes as its exports object in `default`, and as nothing else.
+  // Bundled, a CommonJS module comes with its exports as its default, and as nothing else.
   const { default: credentials } = await import('@alicloud/credentials');
   const { default: Oss } = await import('ali-oss');
   return { client: typeof $OpenApi.Config, credentials: typeof (credentials as any).Config, oss: typeof Oss, name: new Named().name };
@@ -46,8 +46,8 @@ resources:
       role: some-role
       logConfig: auto
       environmentVariables: { TZ: UTC }
-      { maxAsyncRetryAttempts: 0, maxAsyncEventAgeInSeconds: 240 }
-      { reservedConcurrency: 1 }
+      asyncInvokeConfig: { maxAsyncRetryAttempts: 0, maxAsyncEventAgeInSeconds: 240 }
+      concurrencyConfig: { reservedConcurrency: 1 }
       triggers:
         - triggerName: catch-up # stays
           triggerType: timer
