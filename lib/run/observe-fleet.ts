@@ -2,11 +2,15 @@ import { chunk } from '../base/concurrency.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Target } from '../policy/policies.ts';
 import type { Deadline } from './deadline.ts';
+import { readFailure } from './failure.ts';
 import { observeInstance } from './observe-instance.ts';
 import type { RunDeps } from './ports.ts';
 
 /** The largest page that is known to work; the maximum is not documented. */
 const PAGE_SIZE = 100;
+
+/** Without it the service lists pay-as-you-go instances only. */
+const EVERY_RESOURCE = 'ALL';
 
 export interface Sighting {
   /** When the look began. */
@@ -15,8 +19,9 @@ export interface Sighting {
 }
 
 /**
- * Pages every instance of the target in, subscription ones too (`ResourceId` is `ALL`: the service lists only
- * pay-as-you-go ones otherwise). Fails rather than return part of a fleet.
+ * Pages every instance in that the target's account has in its region, subscription ones too. Those of other workspaces
+ * are seen as well, so that `why` can answer for them. A role that may list only the target's workspaces lists these.
+ * Fails rather than return part of a fleet.
  */
 export async function observeFleet(
   deps: Pick<RunDeps, 'dsw' | 'clock'>,
@@ -24,16 +29,30 @@ export async function observeFleet(
   deadline: Deadline,
 ): Promise<Sighting> {
   const at = deps.clock.now();
+  try {
+    return { at, instances: await listWorkspaces(deps, ['ALL'], deadline) };
+  } catch (error) {
+    const { workspaces } = target;
+    if (workspaces === undefined || readFailure(error).code !== 'DSW_FORBIDDEN') throw error;
+    return { at, instances: await listWorkspaces(deps, workspaces, deadline) };
+  }
+}
+
+async function listWorkspaces(
+  { dsw }: Pick<RunDeps, 'dsw'>,
+  workspaces: readonly string[],
+  deadline: Deadline,
+): Promise<readonly InstanceObservation[]> {
   const seen = new Map<string, InstanceObservation>();
-  for (const WorkspaceId of target.workspaces ?? ['ALL']) {
+  for (const WorkspaceId of workspaces) {
     // No order is asked for: the client then chooses one in which instances keep their places.
-    const request = { WorkspaceId, ResourceId: 'ALL', PageSize: PAGE_SIZE };
-    for await (const wire of deps.dsw.eachInstance(request, deadline.callOptions())) {
+    const request = { WorkspaceId, ResourceId: EVERY_RESOURCE, PageSize: PAGE_SIZE };
+    for await (const wire of dsw.eachInstance(request, deadline.callOptions())) {
       const instance = observeInstance(wire);
       if (instance !== undefined) seen.set(instance.id, instance);
     }
   }
-  return { at, instances: [...seen.values()] };
+  return [...seen.values()];
 }
 
 /** Looks again at some instances, a hundred a call. One that the service does not list is absent from the answer. */
@@ -63,10 +82,10 @@ export async function observeSome(
  * The filter for looking again at instances of a target whose ids are known. Several workspaces need no filter of their
  * own then; one does, since a role may be allowed to list only that one.
  */
-export function scopeOf(target: Target): { WorkspaceId: string; ResourceId: 'ALL' } {
+export function scopeOf(target: Target): { WorkspaceId: string; ResourceId: string } {
   const [only, ...others] = target.workspaces ?? [];
   return {
     WorkspaceId: only !== undefined && others.length === 0 ? only : 'ALL',
-    ResourceId: 'ALL',
+    ResourceId: EVERY_RESOURCE,
   };
 }

@@ -1,4 +1,5 @@
 import { forEachLimited } from '../base/concurrency.ts';
+import { metricsOf } from '../policy/busy.ts';
 import type { InstanceObservation, UsageSample, UsageSeries } from '../policy/observation.ts';
 import type { Deadline } from './deadline.ts';
 import { readFailure } from './failure.ts';
@@ -11,6 +12,9 @@ const CONCURRENCY = 10;
 
 /** Points asked for over a window: fine enough for short bursts, coarse enough for small answers. */
 const MAX_POINTS = 180;
+
+/** Beyond this a point no longer covers the time up to the next one. */
+const LONGEST_STEP_MINUTES = 15;
 
 export interface UsageLook {
   /** By instance id; an empty list means that the service gave nothing, which is unknown, not idle. */
@@ -61,10 +65,6 @@ export async function observeUsage(
   return { usage, warnings };
 }
 
-function metricsOf(instance: InstanceObservation): readonly UsageSeries['metric'][] {
-  return instance.accelerator?.toUpperCase() === 'CPU' ? ['cpu'] : ['cpu', 'gpu'];
-}
-
 function metricsRequest(
   InstanceId: string,
   metric: UsageSeries['metric'],
@@ -75,7 +75,7 @@ function metricsRequest(
     MetricType: metric === 'gpu' ? 'GpuCoreUsage' : 'CpuCoreUsage',
     StartTime: wholeSeconds(until.getTime() - minutes * 60_000),
     EndTime: wholeSeconds(until.getTime()),
-    TimeStep: `${Math.max(1, Math.ceil(minutes / MAX_POINTS))}m`,
+    TimeStep: `${Math.min(Math.max(1, Math.ceil(minutes / MAX_POINTS)), LONGEST_STEP_MINUTES)}m`,
   } as const;
 }
 

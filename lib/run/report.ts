@@ -1,4 +1,6 @@
+import type { Trip } from '../policy/limits.ts';
 import type { Decision } from '../policy/plan.ts';
+import type { Savings } from '../policy/price.ts';
 import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
 import type { RunMode } from './run-key.ts';
 import type { Warning } from './warning.ts';
@@ -48,8 +50,8 @@ export interface RunReport {
   readonly skipped: readonly NeedsLook[];
   /** Planned, but not yet acted on or not yet settled; empty once the run is through. */
   readonly left: readonly string[];
-  readonly trips: readonly TripRecord[];
-  readonly savings: SavingsRecord | undefined;
+  readonly trips: readonly Trip[];
+  readonly savings: Savings | undefined;
   readonly warnings: readonly Warning[];
   /** Calls of the DSW service by operation, made by the trigger that ended the run. */
   readonly calls: Readonly<Record<string, number>>;
@@ -80,21 +82,6 @@ export interface NeedsLook {
   readonly requestId: string | undefined;
   /** Status last seen. */
   readonly status: string | undefined;
-}
-
-export interface TripRecord {
-  readonly limit: string;
-  readonly allowed: number;
-  readonly wanted: number;
-  readonly message: string;
-}
-
-/** What not running saves against running on: an estimate, with its assumption. */
-export interface SavingsRecord {
-  readonly hours: number;
-  readonly gpuHours: number;
-  readonly money: readonly { readonly currency: string; readonly amount: number }[];
-  readonly assumption: string;
 }
 
 /** No boundary of the schedule has come since the last trigger. */

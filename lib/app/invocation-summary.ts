@@ -1,0 +1,60 @@
+import type { Trigger } from '../fc/trigger.ts';
+import type { ReportedError, RunResult } from '../run/report.ts';
+import { instantText } from '../run/run-key.ts';
+
+/** What an invocation returns: small, since FC limits and logs it; the reports in the store have the rest. */
+export interface InvocationSummary {
+  readonly requestId: string;
+  readonly triggerTime: string;
+  readonly triggerName: string;
+  readonly results: readonly ResultSummary[];
+}
+
+export interface ResultSummary {
+  readonly policy: string;
+  readonly target: string;
+  readonly status: RunResult['status'];
+  /** One sentence for people. */
+  readonly summary: string;
+  readonly scheduledAt?: string;
+  readonly stopped?: number;
+  readonly needsLook?: number;
+  readonly left?: number;
+  /** Set where the run failed or could not be started. */
+  readonly error?: ReportedError;
+}
+
+export function summarise(
+  requestId: string,
+  { triggerTime, triggerName }: Trigger,
+  results: readonly RunResult[],
+): InvocationSummary {
+  return {
+    requestId,
+    triggerTime: instantText(triggerTime),
+    triggerName,
+    results: results.map(summariseResult),
+  };
+}
+
+function summariseResult(result: RunResult): ResultSummary {
+  const { policy, target, status } = result;
+  switch (result.status) {
+    case 'nothing-due':
+      return { policy, target, status, summary: `Nothing to do (${result.reason}).` };
+    case 'not-started':
+      return { policy, target, status, summary: result.error.message, error: result.error };
+    default:
+      return {
+        policy,
+        target,
+        status,
+        summary: result.summary,
+        scheduledAt: result.scheduledAt,
+        stopped: result.stopped.length,
+        needsLook: result.needsLook.length,
+        left: result.left.length,
+        ...(result.status === 'failed' && result.error ? { error: result.error } : {}),
+      };
+  }
+}

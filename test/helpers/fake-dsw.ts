@@ -1,0 +1,145 @@
+import type { CallOptions } from '../../lib/dsw/call.ts';
+import type { DswClient } from '../../lib/dsw/client.ts';
+import type {
+  ListEcsSpecsRequest,
+  ListInstancesRequest,
+  StopInstanceRequest,
+  StopInstancesRequest,
+} from '../../lib/dsw/types.gen.ts';
+import type { JumpingClock } from './jumping-clock.ts';
+
+type Wire = Record<string, unknown>;
+
+/** The operations that a stop run uses, in memory, with the state an instance passes through when it is stopped. */
+export interface FakeDsw {
+  readonly client: DswClient;
+  readonly instances: Map<string, Wire>;
+  /** Operation of each call, in order. */
+  readonly calls: string[];
+  /** Set to throw or answer in place of an operation; returning undefined lets it go on. */
+  before: (operation: string, request: Wire) => unknown;
+  /** Ids that StopInstances leaves out of its answer. */
+  readonly refused: Set<string>;
+  /** By instance and metric type: the points of one pod. */
+  readonly metrics: Map<string, readonly { Time: number; Value: number }[]>;
+  /** Milliseconds of the clock that each call takes. */
+  latencyMs: number;
+}
+
+const STOPPING_MS = 20_000;
+
+export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): FakeDsw {
+  const instances = new Map(fleet.map((one) => [String(one['InstanceId']), { ...one }]));
+  const stoppedAt = new Map<string, number>();
+
+  async function call<T>(operation: string, request: object, answer: () => T): Promise<T> {
+    fake.calls.push(operation);
+    clock.pass(fake.latencyMs);
+    const instead = await fake.before(operation, { ...request });
+    return instead === undefined ? answer() : (instead as T);
+  }
+
+  function settle(): void {
+    for (const [id, at] of stoppedAt) {
+      const instance = instances.get(id);
+      if (instance === undefined || clock.now().getTime() < at + STOPPING_MS) continue;
+      instance['Status'] = 'Stopped';
+      instance['GmtModifiedTime'] = new Date(at + STOPPING_MS).toISOString();
+      stoppedAt.delete(id);
+    }
+  }
+
+  function stop(id: string): void {
+    const instance = instances.get(id);
+    if (instance === undefined) return;
+    instance['Status'] = 'Stopping';
+    stoppedAt.set(id, clock.now().getTime());
+  }
+
+  function list(request: ListInstancesRequest): Wire {
+    settle();
+    const ids = namesIn(request.InstanceId);
+    const statuses = namesIn(request.Status);
+    const matching = [...instances.values()]
+      .filter((one) => request.ResourceId === 'ALL' || one['PaymentType'] !== 'Subscription')
+      .filter((one) => [undefined, 'ALL', one['WorkspaceId']].includes(request.WorkspaceId))
+      .filter((one) => ids === undefined || ids.includes(String(one['InstanceId'])))
+      .filter((one) => statuses === undefined || statuses.includes(String(one['Status'])));
+    if (request.SortBy === 'GmtModifiedTime') {
+      matching.sort((a, b) =>
+        String(b['GmtModifiedTime']).localeCompare(String(a['GmtModifiedTime'])),
+      );
+    }
+    const size = request.PageSize ?? 10;
+    const from = ((request.PageNumber ?? 1) - 1) * size;
+    return {
+      TotalCount: matching.length,
+      Instances: matching.slice(from, from + size).map((one) => ({ ...one })),
+    };
+  }
+
+  const listInstances = (request: ListInstancesRequest = {}) =>
+    call('ListInstances', request, () => list(request));
+
+  const operations = {
+    listInstances,
+    async *eachInstance(request: ListInstancesRequest = {}, _options?: CallOptions) {
+      for (let PageNumber = 1; ; PageNumber += 1) {
+        const page = await listInstances({ ...request, PageNumber });
+        const items = page['Instances'] as Wire[];
+        yield* items;
+        if (PageNumber * (request.PageSize ?? 10) >= Number(page['TotalCount'])) return;
+      }
+    },
+    async *eachEcsSpec(request: ListEcsSpecsRequest) {
+      yield* await call('ListEcsSpecs', request, () =>
+        request.AcceleratorType === 'GPU'
+          ? [{ InstanceType: 'ecs.gn7i.2xlarge', Price: 20, Currency: 'CNY', GPU: 1, CPU: 8 }]
+          : [{ InstanceType: 'ecs.g6.large', Price: 1, Currency: 'CNY', GPU: 0, CPU: 2 }],
+      );
+    },
+    getInstanceMetrics: (request: { InstanceId: string; MetricType: string }) =>
+      call('GetInstanceMetrics', request, () => ({
+        PodMetrics: [
+          {
+            PodId: 'pod-0',
+            Metrics: fake.metrics.get(`${request.InstanceId} ${request.MetricType}`) ?? [],
+          },
+        ],
+      })),
+    stopInstance: (request: StopInstanceRequest) =>
+      call('StopInstance', request, () => {
+        stop(request.InstanceId);
+        return { Success: true, InstanceId: request.InstanceId, RequestId: 'r-one' };
+      }),
+    stopInstances: (request: StopInstancesRequest) =>
+      call('StopInstances', request, () => {
+        const taken = request.InstanceIds.filter((id) => !fake.refused.has(id));
+        taken.forEach(stop);
+        const part = taken.length < request.InstanceIds.length;
+        return {
+          Success: true,
+          HttpStatusCode: 200,
+          InstanceIds: taken,
+          RequestId: 'r-batch',
+          ...(part ? { Code: 'PermissionError', Message: 'No permission for some.' } : {}),
+        };
+      }),
+  };
+
+  const fake: FakeDsw = {
+    // The engine under test uses no other operation.
+    client: operations as unknown as DswClient,
+    instances,
+    calls: [],
+    before: () => undefined,
+    refused: new Set(),
+    metrics: new Map(),
+    latencyMs: 0,
+  };
+  return fake;
+}
+
+function namesIn(list: string | readonly string[] | undefined): readonly string[] | undefined {
+  return typeof list === 'string' ? list.split(',') : list;
+}
