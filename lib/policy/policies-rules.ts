@@ -4,7 +4,7 @@ import { didYouMean } from '../base/suggest.ts';
 import { findZoneProblem } from '../base/zone.ts';
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
-import type { OffHoursWindow, PoliciesShape, StopPolicyShape } from './policies-schema.ts';
+import type { OffHoursWindow, StopPolicyShape, Target } from './policies-schema.ts';
 import { listOf } from './schema-parts.ts';
 import { readTextPattern } from './text-pattern.ts';
 import type { Where } from './where-schema.ts';
@@ -13,16 +13,26 @@ import { coversAlways } from './window-edges.ts';
 type Path = readonly (string | number)[];
 type Report = (path: Path, message: string) => void;
 
-/** What a policies file of the right shape gets wrong: names, references, zones, schedules, patterns, contradictions. */
-export function findMeaningProblems(file: PoliciesShape): Problem[] {
+/** What can be read of a policies file; undefined stands for an item that has the wrong shape. */
+export interface ReadableParts {
+  readonly timeZone: string;
+  readonly targets: readonly (Target | undefined)[];
+  readonly policies: readonly (StopPolicyShape | undefined)[];
+}
+
+/** What a policies file gets wrong beyond its shape: names, references, zones, schedules, patterns, contradictions. */
+export function findMeaningProblems(file: ReadableParts): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (path, message) => problems.push({ path: writePath(path), message });
 
   checkZone(file.timeZone, ['timeZone'], report);
   checkUnique(file.targets, 'targets', report);
   checkUnique(file.policies, 'policies', report);
-  const targets = file.targets.map((target) => target.name);
+  // With a target unread we do not know all names, and would call a good reference wrong.
+  const names = file.targets.flatMap((target) => target?.name ?? []);
+  const targets = names.length === file.targets.length ? names : undefined;
   file.policies.forEach((policy, index) => {
+    if (policy === undefined) return;
     const path = ['policies', index];
     checkTargets(policy, targets, path, report);
     checkWhen(policy, file.timeZone, path, report);
@@ -34,12 +44,14 @@ export function findMeaningProblems(file: PoliciesShape): Problem[] {
 }
 
 function checkUnique(
-  items: readonly { readonly name: string }[],
+  items: readonly ({ readonly name: string } | undefined)[],
   list: string,
   report: Report,
 ): void {
   const first = new Map<string, number>();
-  items.forEach(({ name }, index) => {
+  items.forEach((item, index) => {
+    if (item === undefined) return;
+    const { name } = item;
     const earlier = first.get(name);
     if (earlier === undefined) first.set(name, index);
     else report([list, index, 'name'], `"${name}" is already the name of ${list}[${earlier}]`);
@@ -48,14 +60,14 @@ function checkUnique(
 
 function checkTargets(
   policy: StopPolicyShape,
-  known: readonly string[],
+  known: readonly string[] | undefined,
   path: Path,
   report: Report,
 ): void {
   const seen = new Set<string>();
   policy.targets?.forEach((name, index) => {
     const at = [...path, 'targets', index];
-    if (!known.includes(name)) {
+    if (known !== undefined && !known.includes(name)) {
       report(
         at,
         `there is no target "${name}"${didYouMean(name, known) || `; there is ${known.join(', ')}`}`,

@@ -73,7 +73,7 @@ const windowSchema = keyed({
         v.pipe(
           v.string(),
           v.regex(
-            /^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$/i,
+            /^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$/,
             'expected a day or a range of days, such as mon, mon-fri or fri-mon',
           ),
         ),
@@ -86,7 +86,7 @@ const windowSchema = keyed({
   timeZone: v.optional(zone("IANA time zone of `from` and `to`. Default: the policy's.")),
 });
 
-const targetSchema = keyed({
+export const targetSchema = keyed({
   name: nameSchema('Name of the target, used by policies, reports and storage keys.'),
   region: v.pipe(
     v.string(),

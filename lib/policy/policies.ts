@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
 import { describeIssues } from './describe-issues.ts';
-import { findMeaningProblems } from './policies-rules.ts';
+import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
 import {
+  DEFAULTS,
   type PoliciesShape,
   policiesSchema,
+  policySchema,
   type StopPolicyShape,
   type Target,
+  targetSchema,
 } from './policies-schema.ts';
 
 export type { Limits, OffHoursWindow, Target } from './policies-schema.ts';
@@ -33,17 +36,40 @@ export type ParsedPolicies =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
- * Checks the content of a policies file: first its shape, then its meaning, so that a file with a wrong shape is told
- * everything about its shape at once, and one with a right shape everything about its meaning.
+ * Checks the content of a policies file and reports everything that is wrong with it at once: its shape, and the meaning of
+ * every part whose shape is right.
  */
 export function parsePolicies(input: unknown): ParsedPolicies {
   const shape = v.safeParse(policiesSchema, input);
-  const problems = shape.success ? [] : describeIssues(shape.issues);
-  // What was read well enough to have the right types is looked at for its meaning even so.
-  if (shape.typed) problems.push(...findMeaningProblems(shape.output));
+  const problems = [
+    ...(shape.success ? [] : describeIssues(shape.issues)),
+    ...findMeaningProblems(shape.success ? shape.output : readableParts(input)),
+  ];
   return problems.length > 0 || !shape.success
     ? { ok: false, problems }
     : { ok: true, policies: complete(shape.output) };
+}
+
+/** The parts of a file of the wrong shape that are right in themselves; places keep their numbers. */
+function readableParts(input: unknown): ReadableParts {
+  const file: Partial<Record<keyof PoliciesShape, unknown>> =
+    typeof input === 'object' && input !== null ? input : {};
+  const { timeZone } = file;
+  return {
+    timeZone: typeof timeZone === 'string' ? timeZone : DEFAULTS.timeZone,
+    targets: readItems(targetSchema, file.targets),
+    policies: readItems(policySchema, file.policies),
+  };
+}
+
+function readItems<TSchema extends v.GenericSchema>(
+  schema: TSchema,
+  list: unknown,
+): (v.InferOutput<TSchema> | undefined)[] {
+  return (Array.isArray(list) ? list : []).map((item: unknown) => {
+    const read = v.safeParse(schema, item);
+    return read.success ? read.output : undefined;
+  });
 }
 
 /** Fills in what a policy inherits from the file, so that a policy can be read on its own. */

@@ -26,8 +26,9 @@ export const duration = (description: string) =>
   v.pipe(
     v.string(),
     v.regex(
-      /^(\d+[wdhms])+$|^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/,
+      /^(\d{1,6}[wdhms])+$|^P(?=.)(\d{1,6}W)?(\d{1,6}D)?(T(?=.)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?$/,
       'expected a duration such as 30m, 2h, 1d or PT1H',
     ),
+    v.maxLength(40, 'expected a shorter duration'),
     v.description(description),
   );
