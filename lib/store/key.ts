@@ -9,8 +9,12 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;
 
 /** Throws `STORE_KEY_INVALID` for what is not the key of an object. */
 export function checkKey(key: string): void {
-  const problem = findProblem(key) ?? key.split('/').map(findSegmentProblem).find(isProblem);
+  const problem = findKeyProblem(key);
   if (problem !== undefined) refuse('key', key, problem);
+}
+
+export function isKey(key: string): boolean {
+  return findKeyProblem(key) === undefined;
 }
 
 /** Like `checkKey` for the beginning of a key, which may be empty and end anywhere. */
@@ -24,6 +28,10 @@ export function checkPrefix(prefix: string): void {
 /** Ascending order of the keys' UTF-8 bytes, which is not the order of JavaScript strings beyond U+FFFF. */
 export function compareKeys(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function findKeyProblem(key: string): string | undefined {
+  return findProblem(key) ?? key.split('/').map(findSegmentProblem).find(isProblem);
 }
 
 function findProblem(key: string): string | undefined {

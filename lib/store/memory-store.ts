@@ -19,7 +19,8 @@ export function createMemoryStore(options: { readonly clock?: Clock } = {}): Obj
   return {
     async get(key, call) {
       begin(key, call?.signal);
-      return objects.get(key)?.body.slice();
+      const object = objects.get(key);
+      return object && new Uint8Array(object.body);
     },
 
     async put(key, body, call) {
@@ -60,7 +61,7 @@ export function createMemoryStore(options: { readonly clock?: Clock } = {}): Obj
       const gathered: Uint8Array[] = [];
       for await (const piece of pieces) {
         call?.signal?.throwIfAborted();
-        gathered.push(piece.slice());
+        gathered.push(new Uint8Array(piece));
       }
       set(key, new Uint8Array(Buffer.concat(gathered)));
     },
@@ -73,7 +74,8 @@ function begin(key: string, signal: AbortSignal | undefined): void {
 }
 
 function copyOf(body: Uint8Array | string): Uint8Array {
-  return typeof body === 'string' ? new TextEncoder().encode(body) : body.slice();
+  // Not slice(), which for a Buffer is a view on the same memory.
+  return typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
 }
 
 async function* inOnePiece(
@@ -81,5 +83,5 @@ async function* inOnePiece(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   signal?.throwIfAborted();
-  if (body.length > 0) yield body.slice();
+  if (body.length > 0) yield new Uint8Array(body);
 }
