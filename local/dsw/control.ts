@@ -80,6 +80,7 @@ function createRoutes(deps: ControlDeps): ReadonlyMap<string, ControlHandler> {
       'POST /_local/clock',
       ({ body }) => {
         moveClock(clock, body);
+        onChange();
         return describeClock();
       },
     ],

@@ -50,7 +50,8 @@ export async function listen(
   };
 }
 
-function portInUse(port: number, cause: Error): StewardError {
+/** What to say when somebody else has the port. */
+export function portInUse(port: number, cause: Error): StewardError {
   return new StewardError(
     'LOCAL_PORT_IN_USE',
     `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or choose others: --port N takes N and the ones after it, --port 0 any that are free.`,

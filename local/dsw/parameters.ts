@@ -52,13 +52,14 @@ function readTexts(
   }
   const [text = ''] = texts;
   if (text === '') return;
-  const value = readText(parameter, text);
+  const form = formOf(parameter);
+  const value = readText(form, text);
   if (value === undefined) {
     problems.push({
       path: name,
-      message: `expected ${textForms[formOf(parameter)]}, found ${JSON.stringify(text)}`,
+      message: `expected ${textForms[form]}, found ${JSON.stringify(text)}`,
     });
-  } else if (value !== null && !(Array.isArray(value) && value.length === 0)) {
+  } else if (value !== null && !(form === 'comma' && Array.isArray(value) && value.length === 0)) {
     input[name] = value;
   }
 }
@@ -80,9 +81,9 @@ function formOf(parameter: Parameter): TextForm {
   return 'text';
 }
 
-/** Undefined where the text is not of the parameter's form. */
-function readText(parameter: Parameter, text: string): unknown {
-  switch (formOf(parameter)) {
+/** Undefined where the text is not of the form. */
+function readText(form: TextForm, text: string): unknown {
+  switch (form) {
     case 'json':
       return parseJson(text);
     case 'comma':
@@ -93,7 +94,7 @@ function readText(parameter: Parameter, text: string): unknown {
     case 'integer':
       return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
     case 'boolean':
-      return { true: true, false: false }[text.toLowerCase()];
+      return /^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined;
     case 'text':
       return text;
   }

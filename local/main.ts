@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidInputError, type Problem, StewardError } from '../lib/base/errors.ts';
+import { createJsonLog } from '../lib/base/json-log.ts';
+import type { FleetFile } from './dsw/entities.ts';
+import { parseFaultPlan } from './dsw/fault-rules.ts';
+import { parseFleet } from './dsw/fleet-file.ts';
+import { readCommand, usage } from './options.ts';
+import { startStack } from './stack.ts';
+
+/** `npm run local`: the stack as a program. */
+
+/** Errors about what the user gave us: the command line or a file. */
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'LOCAL_USAGE',
+  'LOCAL_FILE_INVALID',
+  'LOCAL_STATE_UNREADABLE',
+]);
+
+async function main(): Promise<void> {
+  const command = readCommand(process.argv.slice(2));
+  if (command === 'help') {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
+  const log = createJsonLog({
+    now: () => new Date(),
+    write: (line) => process.stderr.write(`${line}\n`),
+  });
+  const { fleetFile, faultsFile, ...options } = command;
+  const stack = await startStack({
+    ...options,
+    fleet: fleetFile === undefined ? undefined : await readFleet(fleetFile),
+    faults: faultsFile === undefined ? undefined : await readFaults(faultsFile),
+    log,
+  });
+  process.stdout.write(`${JSON.stringify(stack.info)}\n`);
+
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    // Asked twice, the user does not want to wait.
+    if (stopping) process.exit(130);
+    stopping = true;
+    log.info('stopping', { signal });
+    stack.close().then(() => process.exit(0), fail);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+async function readFleet(path: string): Promise<FleetFile> {
+  const parsed = parseFleet(await readJson(path));
+  if (!parsed.ok) throw fileInvalid(path, parsed.problems);
+  return parsed.fleet;
+}
+
+async function readFaults(path: string): Promise<unknown> {
+  const rules = await readJson(path);
+  try {
+    parseFaultPlan(rules);
+    return rules;
+  } catch (error) {
+    throw error instanceof InvalidInputError ? fileInvalid(path, error.problems) : error;
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw fileInvalid(path, [{ path: '', message }]);
+  }
+}
+
+function fileInvalid(file: string, problems: readonly Problem[]): InvalidInputError {
+  const lines = problems.map(
+    ({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`,
+  );
+  return new InvalidInputError('LOCAL_FILE_INVALID', lines.join('\n'), problems);
+}
+
+function fail(error: unknown): void {
+  if (error instanceof StewardError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(USAGE_CODES.has(error.code) ? 2 : 1);
+  }
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);

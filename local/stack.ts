@@ -1,0 +1,301 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Log } from '../lib/base/log.ts';
+import type { LocalClock } from './clock.ts';
+import { createManualClock } from './clock-manual.ts';
+import { createRateClock } from './clock-rate.ts';
+import { createRealClock } from './clock-real.ts';
+import type { FleetFile } from './dsw/entities.ts';
+import { synthesizeFleet } from './dsw/fleet.ts';
+import { type Listener, portInUse } from './dsw/listen.ts';
+import { createDswService, type DswService } from './dsw/server.ts';
+import { createWorld, type World } from './dsw/world.ts';
+import { createFcRunner, type FcRunner } from './fc/runner.ts';
+import { localIdentity } from './identity.ts';
+import { createOssService, type OssService } from './oss/server.ts';
+import {
+  createStateKeeper,
+  readStateFile,
+  type StateKeeper,
+  stateUnreadable,
+} from './state-file.ts';
+
+/** Parts of the stack that can be started, in the order of their ports. */
+export const stackParts = ['dsw', 'oss', 'fc'] as const;
+export type StackPart = (typeof stackParts)[number];
+
+export interface StackOptions {
+  /** All when absent. */
+  readonly only?: readonly StackPart[] | undefined;
+  /** Port of the first part; the others follow. 0 (and absent): any free ones. */
+  readonly port?: number | undefined;
+  /** `real` when absent; a number is a rate. */
+  readonly clock?: 'real' | 'manual' | number | undefined;
+  /** Where a manual or rate clock starts, epoch ms; now when absent. A saved state's clock goes on where it was. */
+  readonly start?: number | undefined;
+  /** The fleet to begin with; made up from `instances` (60) and `seed` (1) when absent. */
+  readonly fleet?: FleetFile | undefined;
+  readonly instances?: number | undefined;
+  readonly seed?: number | undefined;
+  /** Folder in which the state survives restarts; what is saved there wins over fleet, instances and seed. */
+  readonly dataDir?: string | undefined;
+  readonly latencyMs?: number | undefined;
+  readonly qps?: number | undefined;
+  /** As `PUT /_local/faults` takes them. */
+  readonly faults?: unknown;
+  /** The s.yaml whose functions are run; the project's own when absent. */
+  readonly sYamlPath?: string | undefined;
+  /** Laid over what the functions' environment would be. */
+  readonly functionEnvironment?: Readonly<Record<string, string>> | undefined;
+  readonly machineNow?: () => number;
+  readonly log?: Log | undefined;
+}
+
+/** What `npm run local` prints when everything is ready. */
+export interface StackInfo {
+  readonly dsw: string | null;
+  readonly oss: string | null;
+  readonly fc: string | null;
+  /** There is no console yet. */
+  readonly console: null;
+  readonly region: string;
+  readonly accountId: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** The functions' role. */
+  readonly sts: {
+    readonly accessKeyId: string;
+    readonly accessKeySecret: string;
+    readonly securityToken: string;
+  };
+}
+
+export interface Stack {
+  readonly info: StackInfo;
+  readonly clock: LocalClock;
+  readonly dsw: (DswService & { readonly world: World }) | undefined;
+  readonly oss: OssService | undefined;
+  readonly fc: FcRunner | undefined;
+  /** For `runUntil`: whether anything is under way that does not wait for the clock. */
+  isBusy(): boolean;
+  /** Stops everything; the state is saved. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the local services on loopback, on one clock and with one set of keys.
+ *
+ * @throws StewardError `LOCAL_PORT_IN_USE`, `LOCAL_STATE_UNREADABLE`; `InvalidInputError` for faults or an s.yaml that
+ *   cannot be used. What was started by then is stopped again.
+ *
+ * @example
+ * const stack = await startStack({ only: ['dsw'], clock: 'manual', instances: 10 });
+ * await stack.close();
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    // Last started, first stopped: functions before the services that they call.
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return { ...(await startParts(options, closers)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Closers = (() => Promise<void>)[];
+
+async function startParts(options: StackOptions, closers: Closers): Promise<Omit<Stack, 'close'>> {
+  const { only = stackParts, log, dataDir } = options;
+  const wanted = stackParts.filter((part) => only.includes(part));
+  const stateFile = dataDir === undefined ? undefined : join(dataDir, 'dsw.json');
+  const saved = stateFile === undefined ? undefined : await readStateFile(stateFile);
+  const clock = createClock(options, saved?.now);
+  const urls: Partial<Record<StackPart, string>> = {};
+  const listenTo = async (
+    part: StackPart,
+    service: { listen(port: number): Promise<Listener> },
+  ) => {
+    const port = options.port ? options.port + wanted.indexOf(part) : 0;
+    const listener = await listenOn(service, port);
+    closers.push(listener.close);
+    urls[part] = listener.url;
+  };
+
+  let dsw: Stack['dsw'];
+  if (wanted.includes('dsw')) {
+    dsw = createDsw(options, clock, stateFile, saved, closers);
+    await listenTo('dsw', dsw);
+  }
+  let oss: OssService | undefined;
+  if (wanted.includes('oss')) {
+    oss = createOss(options, clock);
+    await listenTo('oss', oss);
+  }
+  let fc: FcRunner | undefined;
+  if (wanted.includes('fc')) {
+    fc = await createFc(options, clock, urls);
+    closers.push(fc.close);
+    await listenTo('fc', fc);
+    fc.start();
+  }
+  const info = describeStack(urls);
+  log?.info('the local stack is ready', { dsw: info.dsw, oss: info.oss, fc: info.fc });
+
+  return {
+    info,
+    clock,
+    dsw,
+    oss,
+    fc,
+    isBusy: () => {
+      if ((dsw?.working() ?? 0) > 0) return true;
+      // A function that waits for nothing on the clock is computing, starting or talking to OSS.
+      return (fc?.inFlight ?? 0) > 0 && clock.waiting() === 0;
+    },
+  };
+}
+
+function createClock({ clock = 'real', start }: StackOptions, savedNow?: number): LocalClock {
+  if (clock === 'real') return createRealClock();
+  const startMs = savedNow ?? start ?? Date.now();
+  return clock === 'manual' ? createManualClock(startMs) : createRateClock(startMs, clock);
+}
+
+function createDsw(
+  options: StackOptions,
+  clock: LocalClock,
+  stateFile: string | undefined,
+  saved: Awaited<ReturnType<typeof readStateFile>>,
+  closers: Closers,
+): NonNullable<Stack['dsw']> {
+  const { log, seed = 1, instances = 60, latencyMs, qps, faults, machineNow } = options;
+  let keeper: StateKeeper | undefined;
+  const onChange = () => keeper?.changed();
+  const world = createWorld({
+    // What the world does by itself is a change to keep, too.
+    clock: {
+      ...clock,
+      at: (instant, callback) =>
+        clock.at(instant, () => {
+          callback();
+          onChange();
+        }),
+    },
+    region: localIdentity.region,
+    accountId: localIdentity.accountId,
+    seed,
+    log,
+  });
+  if (saved === undefined || stateFile === undefined) {
+    world.loadFleet(options.fleet ?? synthesizeFleet({ instances, seed, at: clock.now() }));
+  } else {
+    try {
+      world.restore(saved.world);
+    } catch (error) {
+      throw stateUnreadable(stateFile, error);
+    }
+    log?.info('going on from the saved state', {
+      file: stateFile,
+      instances: world.instances.size,
+    });
+  }
+  if (stateFile !== undefined) {
+    const snapshot = () => ({ version: 1, now: clock.now(), world: world.snapshot() }) as const;
+    keeper = createStateKeeper(stateFile, snapshot, log);
+    closers.push(keeper.close);
+    keeper.changed();
+  }
+  const service = createDswService({
+    clock,
+    world,
+    keys: [localIdentity.key, localIdentity.roleKey],
+    latencyMs,
+    qps,
+    faults,
+    log,
+    onChange,
+    ...(machineNow === undefined ? {} : { machineNow }),
+  });
+  return { ...service, world };
+}
+
+function createOss({ dataDir, machineNow }: StackOptions, clock: LocalClock): OssService {
+  return createOssService({
+    clock,
+    keys: [localIdentity.key, localIdentity.roleKey],
+    buckets: [localIdentity.bucket],
+    region: localIdentity.region,
+    ...(dataDir === undefined ? {} : { dataDir: join(dataDir, 'oss') }),
+    ...(machineNow === undefined ? {} : { machineNow }),
+  });
+}
+
+async function createFc(
+  options: StackOptions,
+  clock: LocalClock,
+  urls: Partial<Record<StackPart, string>>,
+): Promise<FcRunner> {
+  const projectYaml = fileURLToPath(new URL('../s.yaml', import.meta.url));
+  const { sYamlPath = projectYaml, log } = options;
+  const codeDir = join(sYamlPath, '..', 'dist');
+  if (!existsSync(codeDir)) {
+    log?.warn('the functions are not built yet: npm run build', { codeDir });
+  }
+  const simulated = clock.mode !== 'real';
+  return createFcRunner({
+    sYamlPath,
+    codeDir,
+    clock,
+    region: localIdentity.region,
+    accountId: localIdentity.accountId,
+    credentials: localIdentity.roleKey,
+    environment: {
+      STEWARD_STORE: `oss://${localIdentity.bucket}/local`,
+      // s.yaml is careful with a real cloud; here there is nothing to be careful of.
+      STEWARD_MODE: 'act',
+      ...(urls.dsw !== undefined && { STEWARD_DSW_ENDPOINT: urls.dsw }),
+      ...(urls.dsw !== undefined && simulated && { STEWARD_CLOCK: urls.dsw }),
+      ...(urls.oss !== undefined && { STEWARD_OSS_ENDPOINT: urls.oss }),
+      ...options.functionEnvironment,
+    },
+  });
+}
+
+async function listenOn(
+  service: { listen(port: number): Promise<Listener> },
+  port: number,
+): Promise<Listener> {
+  try {
+    return await service.listen(port);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw portInUse(port, error);
+    }
+    throw error;
+  }
+}
+
+function describeStack(urls: Partial<Record<StackPart, string>>): StackInfo {
+  const { region, accountId, bucket, key, roleKey } = localIdentity;
+  return {
+    dsw: urls.dsw ?? null,
+    oss: urls.oss ?? null,
+    fc: urls.fc ?? null,
+    console: null,
+    region,
+    accountId,
+    bucket,
+    ...key,
+    sts: {
+      accessKeyId: roleKey.accessKeyId,
+      accessKeySecret: roleKey.accessKeySecret,
+      securityToken: roleKey.securityToken,
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { StewardError } from '../lib/base/errors.ts';
+import type { Log } from '../lib/base/log.ts';
+import type { WorldState } from './dsw/entities.ts';
+
+/** What `--data` keeps of the DSW service. */
+export interface SavedState {
+  readonly version: 1;
+  /** Instant of the local clock, epoch ms. */
+  readonly now: number;
+  readonly world: WorldState;
+}
+
+/**
+ * Reads a saved state, or undefined where none has been saved yet.
+ *
+ * @throws StewardError `LOCAL_STATE_UNREADABLE` naming the file
+ */
+export async function readStateFile(path: string): Promise<SavedState | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw stateUnreadable(path, error);
+  }
+  let state: unknown;
+  try {
+    state = JSON.parse(text);
+  } catch (error) {
+    throw stateUnreadable(path, error);
+  }
+  if (!isSavedState(state)) {
+    throw stateUnreadable(path, new Error('it is not a state that this version has saved'));
+  }
+  return state;
+}
+
+/** What to say when a saved state cannot be gone on from. */
+export function stateUnreadable(path: string, cause: unknown): StewardError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new StewardError(
+    'LOCAL_STATE_UNREADABLE',
+    `The saved state in ${path} cannot be used: ${why}. Move the file away to begin afresh.`,
+    { details: { path }, cause },
+  );
+}
+
+// Only as far as it can have been cut short or be something else: this program wrote it.
+function isSavedState(value: unknown): value is SavedState {
+  if (!isObject(value)) return false;
+  const { version, now, world } = value;
+  if (version !== 1 || !Number.isFinite(now) || !isObject(world)) return false;
+  const { version: worldVersion, instances, snapshots } = world;
+  return worldVersion === 1 && Array.isArray(instances) && Array.isArray(snapshots);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Writes a state after changes, not too often, and once more at the end. */
+export interface StateKeeper {
+  /** Something changed; it will be written soon. */
+  changed(): void;
+  /** Writes the state as it is now, and no more. */
+  close(): Promise<void>;
+}
+
+/** Machine milliseconds from a change to its writing: changes come in swarms. */
+const PAUSE_MS = 200;
+/** A large world takes long to write; writing may take at most this share of the machine's time. */
+const MAX_SHARE = 0.05;
+
+export function createStateKeeper(
+  path: string,
+  snapshot: () => SavedState,
+  log: Log | undefined,
+): StateKeeper {
+  let dirty = false;
+  let closed = false;
+  let pauseMs = PAUSE_MS;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+
+  function schedule(): void {
+    if (closed || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      writing = write().then(() => {
+        if (dirty) schedule();
+      });
+    }, pauseMs);
+    // The last word is written by close(); waiting for this one is no reason to stay.
+    timer.unref();
+  }
+
+  async function write(): Promise<void> {
+    dirty = false;
+    const startedAt = performance.now();
+    try {
+      await replaceFile(path, JSON.stringify(snapshot()));
+    } catch (error) {
+      dirty = true;
+      log?.error('the state could not be saved', { path, error });
+    }
+    pauseMs = Math.max(PAUSE_MS, (performance.now() - startedAt) / MAX_SHARE);
+  }
+
+  return {
+    changed() {
+      dirty = true;
+      schedule();
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await writing;
+      // Always: the clock has moved on even where nothing else has.
+      await write();
+    },
+  };
+}
+
+/** The file is always whole, the old one or the new one, whenever the machine stops. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const next = `${path}.new`;
+  const file = await open(next, 'w');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(next, path);
+}
