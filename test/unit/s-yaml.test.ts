@@ -182,8 +182,8 @@ describe('the lint finds', () => {
     [
       'two triggers of one name',
       'triggerName: catch-up',
-      'triggerName: policy-off-hours',
-      'policy-off-hours twice',
+      'triggerName: policy-nightly-stop',
+      'policy-nightly-stop twice',
     ],
     [
       'a key of another trigger type',
@@ -292,13 +292,13 @@ describe('the timers that policies ask for', () => {
 
   it('are compared by name and expression', () => {
     const resolved = resolveSYaml(
-      ours.replace('0 0 22', '0 0 23').replace('policy-off-hours-2', 'policy-old'),
+      ours.replace('0 0 22', '0 0 23').replace('policy-nightly-stop-2', 'policy-old'),
       {},
     );
 
     expect(compareTimers(resolved, policies).map(({ message }) => message)).toEqual([
-      'policy-off-hours is "CRON_TZ=Asia/Shanghai 0 0 23 * * *", expected "CRON_TZ=Asia/Shanghai 0 0 22 * * *"',
-      'has no timer policy-off-hours-2 (CRON_TZ=Asia/Shanghai 0 0 0 * * SAT,SUN)',
+      'policy-nightly-stop is "CRON_TZ=Asia/Shanghai 0 0 23 * * *", expected "CRON_TZ=Asia/Shanghai 0 0 22 * * *"',
+      'has no timer policy-nightly-stop-2 (CRON_TZ=Asia/Shanghai 0 0 0 * * SAT,SUN)',
       'policy-old belongs to no policy',
     ]);
   });

@@ -1,0 +1,56 @@
+import * as openApi from '@alicloud/openapi-client';
+import * as teaUtil from '@alicloud/tea-util';
+import { systemClock } from '../../lib/base/clock.ts';
+import type { Log } from '../../lib/base/log.ts';
+import { createDswClient } from '../../lib/dsw/client.ts';
+import { staticCredentials } from '../../lib/dsw/credentials.ts';
+
+export type Variant = 'ours' | 'bare';
+
+const KEYS = { accessKeyId: 'bench', accessKeySecret: 'secret', securityToken: 'token' };
+const TIMEOUT_MS = 10_000;
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, with: () => silent };
+
+/** One ListInstances of ten instances, signed, by our client or by the library below it alone. */
+export function callerOf(variant: Variant, url: string): () => Promise<unknown> {
+  return variant === 'ours' ? ourCaller(url) : bareCaller(url);
+}
+
+function ourCaller(url: string): () => Promise<unknown> {
+  const client = createDswClient({
+    region: 'cn-hangzhou',
+    endpoint: url,
+    credentials: staticCredentials(KEYS),
+    clock: systemClock,
+    log: silent,
+    random: Math.random,
+  });
+  return () => client.listInstances({ PageNumber: 1, PageSize: 10 });
+}
+
+/** As PAI-DSW's own SDK would use it, and with the same time limit as ours. */
+function bareCaller(url: string): () => Promise<unknown> {
+  const { hostname, port } = new URL(url);
+  const config = new openApi.Config({ ...KEYS, endpoint: `${hostname}:${port}`, protocol: 'http' });
+  const client = new openApi.default(config);
+  const runtime = new teaUtil.RuntimeOptions({
+    readTimeout: TIMEOUT_MS,
+    connectTimeout: TIMEOUT_MS,
+  });
+  return () => {
+    const params = new openApi.Params({
+      action: 'ListInstances',
+      version: '2022-01-01',
+      protocol: 'HTTPS',
+      pathname: '/api/v2/instances',
+      method: 'GET',
+      authType: 'AK',
+      style: 'ROA',
+      reqBodyType: 'json',
+      bodyType: 'json',
+    });
+    const request = new openApi.OpenApiRequest({ query: { PageNumber: '1', PageSize: '10' } });
+    return client.callApi(params, request, runtime);
+  };
+}

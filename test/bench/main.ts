@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bundle } from '../../tools/build/bundle.ts';
+import { formatBytes } from '../../tools/build/format-sizes.ts';
+import { benchClient, type Figures } from './client.ts';
+import { benchColdStart } from './cold-start.ts';
+import type { Spread } from './median.ts';
+import { benchPlanning } from './planning.ts';
+
+const HELP = `Usage: npm run bench [-- --json]
+
+Prints what a signed call costs against the bare library, how fast plans are made, and what a cold start reads and takes.
+Figures are medians [smallest..largest]; compare rows of one run, not runs on different machines.
+`;
+
+/** What we hold ourselves to. */
+const TARGETS = {
+  decisionsPerSecond: 500_000,
+  bundleBytes: 250_000,
+  importMs: 60,
+  cpuRatio: 1.1,
+} as const;
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FUNCTION = 'functions/stop-instances.ts';
+
+const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
+if (values.help) process.stdout.write(HELP);
+else await main(values.json ?? false);
+
+async function main(json: boolean): Promise<void> {
+  const built = join(ROOT, 'dist/stop-instances.mjs');
+  if (!existsSync(built)) throw new Error('there is no dist/stop-instances.mjs: run npm run build');
+  const say = (line: string) => void (json || process.stdout.write(`${line}\n`));
+
+  say(`dsw-steward on Node ${process.versions.node}: median [smallest..largest]\n`);
+  const coldStart = await benchColdStart(built, 21);
+  const size = await measureSize();
+  say('Cold start of the stop function, 21 fresh processes each');
+  say(`  import, bundle         ${show(coldStart.bundleMs, 1)} ms`);
+  say(`  import, empty module   ${show(coldStart.emptyMs, 1)} ms`);
+  say(`  read at start          ${formatBytes(size.staticBytes)} in ${size.files} files\n`);
+
+  const planning = benchPlanning(15);
+  say(`Planning, one core, ${planning.instances} instances of which ${planning.stops} are stopped`);
+  say(`  decisions a second     ${show(planning.decisionsPerSecond)}\n`);
+
+  const client = await benchClient(9);
+  say(`Signed ListInstances over loopback, ${formatBytes(client.bodyBytes)} an answer, 9 rounds`);
+  for (const [name, variant] of [
+    ['bare openapi-client', client.variants.bare],
+    ['our client', client.variants.ours],
+  ] as const) {
+    say(`  ${name.padEnd(20)}   one by one  ${showFigures(variant.sequential)}`);
+    say(`  ${''.padEnd(20)}   32 at once  ${showFigures(variant.concurrent)}`);
+  }
+  say(`  CPU, ours over bare    ${show(client.cpuRatio, 3)}\n`);
+
+  const targets = [
+    check(
+      'planning',
+      planning.decisionsPerSecond.median,
+      '>=',
+      TARGETS.decisionsPerSecond,
+      'decisions/s',
+    ),
+    check('bundle', size.staticBytes, '<=', TARGETS.bundleBytes, 'bytes'),
+    check('import', coldStart.overBareMs, '<=', TARGETS.importMs, 'ms over an empty module'),
+    check('client CPU', client.cpuRatio.median, '<=', TARGETS.cpuRatio, 'times the bare library'),
+  ];
+  say('Targets');
+  for (const { name, measured, sign, target, unit, pass } of targets) {
+    say(
+      `  ${pass ? 'pass' : 'MISS'}  ${name.padEnd(10)}  ${round(measured)} ${unit} (${sign} ${round(target)})`,
+    );
+  }
+  if (json)
+    process.stdout.write(`${JSON.stringify({ coldStart, size, planning, client, targets })}\n`);
+}
+
+/** Of a fresh build, which knows what each entry reaches. */
+async function measureSize(): Promise<{ staticBytes: number; files: number }> {
+  const outDir = await mkdtemp(join(tmpdir(), 'bench-dist-'));
+  try {
+    const built = (await bundle(ROOT, outDir)).find(({ entry }) => entry === FUNCTION);
+    if (!built) throw new Error(`the build makes nothing of ${FUNCTION}`);
+    return { staticBytes: built.staticBytes, files: built.files.length };
+  } finally {
+    await rm(outDir, { recursive: true });
+  }
+}
+
+function check(name: string, measured: number, sign: '>=' | '<=', target: number, unit: string) {
+  const pass = sign === '>=' ? measured >= target : measured <= target;
+  return { name, measured, sign, target, unit, pass };
+}
+
+function showFigures({ callsPerSecond, cpuMicros }: Figures): string {
+  return `${show(callsPerSecond)} calls/s, ${show(cpuMicros)} µs CPU`;
+}
+
+function show({ median, min, max }: Spread, digits = 0): string {
+  const text = (value: number) => (digits === 0 ? round(value) : value.toFixed(digits));
+  return `${text(median)} [${text(min)}..${text(max)}]`;
+}
+
+function round(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: value < 1000 ? 2 : 0 });
+}
