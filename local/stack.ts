@@ -11,7 +11,7 @@ import { synthesizeFleet } from './dsw/fleet.ts';
 import { type Listener, portInUse } from './dsw/listen.ts';
 import { createDswService, type DswService } from './dsw/server.ts';
 import { createWorld, type World } from './dsw/world.ts';
-import { createFcRunner, type FcRunner } from './fc/runner.ts';
+import { createFcRunner, type FcRunner, type FcRunnerOptions } from './fc/runner.ts';
 import { localIdentity } from './identity.ts';
 import { createOssService, type OssService } from './oss/server.ts';
 import {
@@ -48,6 +48,8 @@ export interface StackOptions {
   readonly sYamlPath?: string | undefined;
   /** Laid over what the functions' environment would be. */
   readonly functionEnvironment?: Readonly<Record<string, string>> | undefined;
+  /** Called for each line a function writes; by default it goes to stderr. */
+  readonly onFunctionLine?: FcRunnerOptions['log'];
   readonly machineNow?: () => number;
   readonly log?: Log | undefined;
 }
@@ -255,6 +257,7 @@ async function createFc(
     region: localIdentity.region,
     accountId: localIdentity.accountId,
     credentials: localIdentity.roleKey,
+    ...(options.onFunctionLine && { log: options.onFunctionLine }),
     environment: {
       STEWARD_STORE: `oss://${localIdentity.bucket}/local`,
       // s.yaml is careful with a real cloud; here there is nothing to be careful of.
