@@ -155,7 +155,7 @@ function guard(request: Request, { peer }: Transport): void {
   if (request.headers.has('origin')) refuseTo('a browser page sent this request');
   if (peer === undefined) return;
   if (!/^(::1|(::ffff:)?127(\.\d{1,3}){3})$/.test(peer)) refuseTo(`the peer is ${peer}`);
-  const host = request.headers.get('host') ?? '';
+  const host = request.headers.get('host') ?? new URL(request.url).host;
   if (!/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host)) {
     refuseTo(`expected 127.0.0.1 or localhost in the Host header, found "${host}"`);
   }
