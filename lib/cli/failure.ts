@@ -19,7 +19,13 @@ export interface Failure {
 }
 
 /** Errors that mean "the command line, a file or a setting is wrong", beside every `InvalidInputError`. */
-const USAGE_CODES = /^(?:USAGE|FILE_.*|DSW_REGION_UNKNOWN|STORE_LOCATION_INVALID)$/;
+const USAGE_CODES =
+  /^(?:USAGE|FILE_.*|DSW_REGION_UNKNOWN|DSW_ENDPOINT_INVALID|STORE_LOCATION_INVALID)$/;
+
+/** The exit code for an error that is known by its code only, as in a report. */
+export function exitCodeOfError(code: string): ExitCode {
+  return USAGE_CODES.test(code) ? EXIT.usage : EXIT.failed;
+}
 
 /** Facts worth a line, in this order; they are fields of `DswError` and `StoreError`. */
 const FACTS = [
@@ -34,7 +40,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof StewardError) {
     const invalid = error instanceof InvalidInputError;
     return {
-      exitCode: invalid || USAGE_CODES.test(error.code) ? EXIT.usage : EXIT.failed,
+      exitCode: invalid ? EXIT.usage : exitCodeOfError(error.code),
       code: error.code,
       message: error.message,
       facts: collectFacts(error),
@@ -68,7 +74,10 @@ export function formatFailure(failure: Failure): string {
   const facts = Object.entries(failure.facts).map(([label, value]) => `${label} ${value}`);
   const lines = [
     `steward: ${failure.message}`,
-    ...failure.problems.map((problem) => `  ${formatProblem(problem)}`),
+    // Some messages tell their problems themselves.
+    ...failure.problems
+      .filter((problem) => !failure.message.includes(problem.message))
+      .map((problem) => `  ${formatProblem(problem)}`),
     `  ${[`code ${failure.code}`, ...facts].join(', ')}`,
   ];
   return `${lines.map(printable).join('\n')}\n`;

@@ -1,0 +1,91 @@
+import type { InstanceObservation } from '../../policy/observation.ts';
+import type { Target } from '../../policy/policies.ts';
+import { createDeadline } from '../../run/deadline.ts';
+import { observeFleet } from '../../run/observe-fleet.ts';
+import {
+  type CloudOptions,
+  type CommandContext,
+  type CommandResult,
+  EXIT,
+  type FileOptions,
+} from '../command.ts';
+import { selectTargets } from '../selection.ts';
+import { openSession, type Session } from '../session.ts';
+import { formatTable } from '../table.ts';
+
+export interface InstancesOptions extends FileOptions, CloudOptions {
+  readonly target?: string;
+  readonly status?: string;
+}
+
+/** Lists the instances of the targets. A list that cannot be read whole is an error, not a shorter list. */
+export async function instances(
+  options: InstancesOptions,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const session = await openSession(options, context);
+  const wanted = options.status?.toLowerCase();
+  const targets: { target: Target; instances: InstanceObservation[] }[] = [];
+  for (const target of selectTargets(session.policies, options.target)) {
+    const seen = await observe(session, target, context.signal);
+    const found = seen.filter(
+      ({ status }) => wanted === undefined || status.toLowerCase() === wanted,
+    );
+    targets.push({ target, instances: found });
+  }
+  const count = targets.reduce((sum, { instances }) => sum + instances.length, 0);
+  return {
+    exitCode: EXIT.done,
+    data: {
+      count,
+      targets: targets.map(({ target: { name, region }, instances }) => ({
+        name,
+        region,
+        instances,
+      })),
+    },
+    text: `${formatInstances(targets, context)}${count} ${count === 1 ? 'instance' : 'instances'}\n`,
+  };
+}
+
+async function observe(session: Session, target: Target, signal: AbortSignal) {
+  const deps = await session.depsFor(target);
+  const deadline = createDeadline(deps.clock, undefined, signal);
+  const sighting = await observeFleet(deps, target, deadline);
+  const { workspaces } = target;
+  return sighting.instances
+    .filter(({ workspaceId }) => workspaces?.includes(workspaceId) ?? true)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function formatInstances(
+  targets: readonly { target: Target; instances: readonly InstanceObservation[] }[],
+  { width, style }: CommandContext,
+): string {
+  const rows = targets.flatMap(({ target, instances }) =>
+    instances.map((one) => [
+      target.name,
+      one.id,
+      one.name,
+      one.status,
+      one.ownerName ?? one.ownerId,
+      one.workspaceId,
+      one.spec ?? one.resourceId ?? '',
+      one.paymentType ?? '',
+    ]),
+  );
+  if (rows.length === 0) return '';
+  const titles = ['TARGET', 'INSTANCE', 'NAME', 'STATUS', 'OWNER', 'WORKSPACE', 'SPEC', 'PAYMENT'];
+  const table = formatTable(
+    titles.map((title) => ({ title, flexible: title === 'NAME' })),
+    rows,
+    {
+      width,
+      style: (cell, row, column) =>
+        titles[column] === 'STATUS' && rows[row]?.[column] === 'Running'
+          ? style('green', cell)
+          : cell,
+    },
+  );
+  return `${table}\n`;
+}

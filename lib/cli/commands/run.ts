@@ -1,0 +1,92 @@
+import type { RunResult } from '../../run/report.ts';
+import { runDue } from '../../run/run-due.ts';
+import { instantText } from '../../run/run-key.ts';
+import { runPolicy } from '../../run/run-policy.ts';
+import {
+  type CloudOptions,
+  type CommandContext,
+  type CommandResult,
+  EXIT,
+  type FileOptions,
+} from '../command.ts';
+import { findNextFiring, formatLocal } from '../next-firing.ts';
+import { formatResult } from '../report-view.ts';
+import { exitCodeOfResults } from '../run-exit.ts';
+import { type Pair, selectPairs, selectTargets } from '../selection.ts';
+import { openSession, type Session } from '../session.ts';
+import { wholeSecond } from '../whole-second.ts';
+
+export interface RunOptions extends FileOptions, CloudOptions {
+  readonly policies: readonly string[];
+  readonly target?: string;
+  readonly now?: boolean;
+  readonly at?: Date;
+  readonly dryRun?: boolean;
+}
+
+/** Runs what is due, as the deployed function does; with `--now`, as if a boundary fell now. */
+export async function run(options: RunOptions, context: CommandContext): Promise<CommandResult> {
+  const session = await openSession(options, context);
+  const pairs = selectPairs(session.policies, options);
+  const dryRun = options.dryRun === true || session.mode === 'plan';
+  const triggerTime = options.at ?? wholeSecond(session.clock.now());
+  const { signal } = context;
+
+  const results =
+    options.now === true
+      ? await runNow(session, pairs, triggerTime, dryRun, signal)
+      : await runDue(session.depsFor, {
+          policies: {
+            ...session.policies,
+            targets: selectTargets(session.policies, options.target),
+          },
+          ...(options.policies.length > 0 ? { names: options.policies } : {}),
+          mode: dryRun ? 'plan' : 'act',
+          triggerTime,
+          signal,
+        });
+
+  const exitCode = signal.aborted ? EXIT.interrupted : exitCodeOfResults(results);
+  return {
+    exitCode,
+    data: { triggerTime: instantText(triggerTime), results },
+    text: results
+      .map((result) => formatResult(result, context) + describeNext(result, pairs, triggerTime))
+      .join(''),
+    ...(exitCode === EXIT.interrupted
+      ? { complaint: 'steward: interrupted; the same command goes on where this one stopped.' }
+      : {}),
+  };
+}
+
+async function runNow(
+  session: Session,
+  pairs: readonly Pair[],
+  at: Date,
+  dryRun: boolean,
+  signal: AbortSignal,
+): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  for (const { policy, target } of pairs) {
+    if (signal.aborted) break;
+    results.push(
+      await runPolicy(await session.depsFor(target), {
+        policy,
+        target,
+        boundary: { at, side: 'start' },
+        mode: dryRun || policy.mode === 'dry-run' ? 'plan' : 'act',
+        signal,
+      }),
+    );
+  }
+  return results;
+}
+
+/** Where nothing is due, people want to know when something will be. */
+function describeNext(result: RunResult, pairs: readonly Pair[], now: Date): string {
+  if (result.status !== 'nothing-due') return '';
+  const pair = pairs.find(({ policy }) => policy.name === result.policy);
+  const next = pair && findNextFiring(pair.policy, now);
+  if (pair === undefined || next === undefined) return '';
+  return `  Fires next ${formatLocal(next, pair.policy.timeZone)}; steward run --now does not wait.\n`;
+}

@@ -1,0 +1,69 @@
+import { readRecord } from '../../run/records.ts';
+import type { RunReport } from '../../run/report.ts';
+import { reportKey } from '../../run/write-report.ts';
+import { type CloudOptions, type CommandContext, type CommandResult, EXIT } from '../command.ts';
+import { listRecordedRuns, type RecordedRun } from '../recorded-runs.ts';
+import { openRecords } from '../session.ts';
+import { formatTable } from '../table.ts';
+
+export interface RunsOptions extends CloudOptions {
+  readonly policy?: string;
+  readonly limit: number;
+}
+
+/** A run whose report is not written is under way, or waits for the next trigger to go on with it. */
+type Row = RecordedRun & { readonly report: RunReport | undefined };
+
+/** Lists the runs recorded in the store, newest first. */
+export async function runs(options: RunsOptions, context: CommandContext): Promise<CommandResult> {
+  const store = await openRecords(options, context);
+  const { signal } = context;
+  const recorded = await listRecordedRuns(store, { policy: options.policy, signal });
+  const rows: Row[] = [];
+  for (const run of recorded.slice(0, options.limit)) {
+    signal.throwIfAborted();
+    rows.push({ ...run, report: await readRecord<RunReport>(store, reportKey(run.prefix)) });
+  }
+  return {
+    exitCode: EXIT.done,
+    data: {
+      count: recorded.length,
+      runs: rows.map(({ report, ...run }) => ({ ...run, report: report ?? null })),
+    },
+    text: formatRuns(rows, recorded.length, context),
+  };
+}
+
+function formatRuns(rows: readonly Row[], count: number, { width, style }: CommandContext): string {
+  if (rows.length === 0) return 'No runs are recorded in this store.\n';
+  const table = formatTable(
+    [
+      { title: 'SCHEDULED' },
+      { title: 'POLICY' },
+      { title: 'TARGET' },
+      { title: 'STATUS' },
+      { title: 'STOPPED', align: 'right' },
+      { title: 'TROUBLE', align: 'right' },
+      { title: 'HOURS', align: 'right' },
+      { title: 'SUMMARY', flexible: true },
+    ],
+    rows.map(({ policy, scheduledAt, target, report }) => [
+      scheduledAt,
+      policy,
+      target,
+      report?.status ?? 'unfinished',
+      String(report?.stopped.length ?? ''),
+      String(report?.needsLook.length ?? ''),
+      String(report?.savings?.hours ?? ''),
+      report?.summary ?? '',
+    ]),
+    {
+      width,
+      style: (cell, row, column) =>
+        column === 3 && rows[row]?.report?.status !== 'done' ? style('yellow', cell) : cell,
+    },
+  );
+  const more =
+    count > rows.length ? `\n${count - rows.length} earlier ones; --limit shows more.\n` : '';
+  return table + more;
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../base/clock.ts';
+import type { DswClient } from '../dsw/client.ts';
+import { digestPlan } from '../policy/digest.ts';
+import { findTrips, type Trip } from '../policy/limits.ts';
+import type { Decision } from '../policy/plan.ts';
+import { estimateSavings, type Savings } from '../policy/price.ts';
+import { createDeadline } from '../run/deadline.ts';
+import { observePrices } from '../run/observe-prices.ts';
+import { planPolicy } from '../run/plan-policy.ts';
+import type { PlanRecord } from '../run/plan-record.ts';
+import { instantText } from '../run/run-key.ts';
+import type { Pair } from './selection.ts';
+
+/** A decision with what people know an instance by. */
+export interface PlannedDecision extends Decision {
+  /** Undefined where the service does not say. */
+  readonly ownerName: string | undefined;
+}
+
+/** What one policy would do at one target, made for people to look at; nothing of it is recorded in the store. */
+export interface FleetPlan extends Pair {
+  /** As a run would record it. */
+  readonly record: PlanRecord;
+  readonly decisions: readonly PlannedDecision[];
+  readonly trips: readonly Trip[];
+  readonly savings: Savings;
+}
+
+export interface FleetPlanInput extends Pair {
+  /** The boundary that the plan stands for. */
+  readonly scheduledAt: Date;
+  /** The instant decided for. */
+  readonly decidedAt: Date;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at the target and decides, as a run would; changes nothing. */
+export async function planFleet(
+  deps: { readonly dsw: DswClient; readonly clock: Clock },
+  input: FleetPlanInput,
+): Promise<FleetPlan> {
+  const { policy, target, decidedAt } = input;
+  const deadline = createDeadline(deps.clock, undefined, input.signal);
+  const { plan, sighting, warnings } = await planPolicy(deps, input, deadline);
+  const acted = plan.decisions.filter(({ action }) => action !== 'keep');
+  const ids = new Set(acted.map(({ instanceId }) => instanceId));
+  const affected = sighting.instances.filter(({ id }) => ids.has(id));
+  const { prices, warnings: priceWarnings } = await observePrices(deps, affected, deadline);
+  const owners = new Map(sighting.instances.map(({ id, ownerName }) => [id, ownerName]));
+  return {
+    policy,
+    target,
+    record: {
+      version: 1,
+      digest: digestPlan(plan),
+      recordedAt: instantText(deps.clock.now()),
+      observedAt: instantText(sighting.at),
+      plan,
+      warnings: [...warnings, ...priceWarnings],
+    },
+    decisions: plan.decisions.map((decision) => ({
+      ...decision,
+      ownerName: owners.get(decision.instanceId),
+    })),
+    trips: findTrips(plan, policy),
+    savings: estimateSavings({
+      plan,
+      policy,
+      prices,
+      observation: { instances: affected },
+      stoppedAt: new Map(affected.map(({ id }) => [id, decidedAt])),
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+import { createAppDeps } from '../app/create-deps.ts';
+import { readEnvironment, type Settings } from '../app/environment.ts';
+import type { Clock } from '../base/clock.ts';
+import { defaultCredentials } from '../dsw/credentials.ts';
+import { readContext } from '../fc/context.ts';
+import type { Policies } from '../policy/policies.ts';
+import type { DepsFor } from '../run/run-due.ts';
+import type { RunMode } from '../run/run-key.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { openStore } from '../store/open-store.ts';
+import type { CloudOptions, CommandContext, Environment, FileOptions } from './command.ts';
+import { readPoliciesFile } from './policies-file.ts';
+import { createTerminalLog } from './terminal-log.ts';
+
+/** What a command works with. */
+export interface Session {
+  readonly policies: Policies;
+  /** The machine's, or the local service's whose clock rules the run (`STEWARD_CLOCK`). */
+  readonly clock: Clock;
+  /** `plan` where the environment asks for dry runs only. */
+  readonly mode: RunMode;
+  readonly depsFor: DepsFor;
+}
+
+/** Where runs are recorded when nobody says otherwise; hidden, beside the policies file's own folder. */
+const DEFAULT_STORE = '.steward';
+
+/**
+ * Reads file and environment and wires what a command needs, the way a function does. Nothing is asked of the network yet,
+ * except of a local clock.
+ *
+ * @throws InvalidInputError for a bad policies file or environment
+ */
+export async function openSession(
+  options: FileOptions & CloudOptions,
+  context: CommandContext,
+): Promise<Session> {
+  const policies = moveToRegion(await readPoliciesFile(options.file), options.region);
+  const settings = readSettings(options, context.env);
+  const region = options.region ?? policies.targets[0]?.region;
+  const app = await createAppDeps(settings, {
+    // No function: credentials come from wherever Alibaba Cloud's tools look for them.
+    invocation: { ...readContext(undefined), region },
+    env: context.env,
+    log: createTerminalLog(context.say, options.verbose === true),
+  });
+  return { policies, clock: app.clock, mode: settings.mode, depsFor: app.depsFor };
+}
+
+/** Opens the store alone, for what needs no policies file. */
+export async function openRecords(
+  options: CloudOptions,
+  context: CommandContext,
+): Promise<ObjectStore> {
+  const { store, endpoints } = readSettings(options, context.env);
+  return openStore(store, {
+    clock: context.clock,
+    random: Math.random,
+    log: createTerminalLog(context.say, options.verbose === true),
+    credentials: defaultCredentials(context.env),
+    region: options.region ?? regionOf(context.env),
+    endpoint: endpoints.oss,
+  });
+}
+
+function moveToRegion(policies: Policies, region: string | undefined): Policies {
+  if (region === undefined) return policies;
+  return { ...policies, targets: policies.targets.map((target) => ({ ...target, region })) };
+}
+
+/** Options of the command line go before the environment. */
+function readSettings(options: CloudOptions, env: Environment): Settings {
+  const { STEWARD_STORE, STEWARD_DSW_ENDPOINT } = env;
+  return readEnvironment({
+    ...env,
+    STEWARD_STORE: options.store ?? (STEWARD_STORE || DEFAULT_STORE),
+    STEWARD_DSW_ENDPOINT: options.endpoint ?? STEWARD_DSW_ENDPOINT,
+  });
+}
+
+/** Alibaba Cloud's own name for it. */
+function regionOf({ ALIBABA_CLOUD_REGION_ID }: Environment): string | undefined {
+  return ALIBABA_CLOUD_REGION_ID;
+}
