@@ -33,8 +33,6 @@ async function main(): Promise<void> {
     faults: faultsFile === undefined ? undefined : await readFaults(faultsFile),
     log,
   });
-  process.stdout.write(`${JSON.stringify(stack.info)}\n`);
-
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     // Asked twice, the user does not want to wait.
@@ -45,6 +43,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Last: whoever reads this line may end us at once.
+  process.stdout.write(`${JSON.stringify(stack.info)}\n`);
 }
 
 async function readFleet(path: string): Promise<FleetFile> {
