@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -20,6 +22,18 @@ export const handler = async (): Promise<unknown> => {
   const { default: credentials } = await import('@alicloud/credentials');
   const { default: Oss } = await import('ali-oss');
   return { client: typeof $OpenApi.Config, credentials: typeof (credentials as any).Config, oss: typeof Oss, name: new Named().name };
+};
+
+/** A signed call, with credentials handed in. */
+export const call = async (url: string): Promise<unknown> => {
+  const Client = (OpenApi as any).default;
+  const credential = { getCredential: async () => ({ accessKeyId: 'a', accessKeySecret: 'b', type: 'access_key' }) };
+  const client = new Client(new $OpenApi.Config({ endpoint: new URL(url).host, protocol: 'http', credential } as any));
+  const params = new $OpenApi.Params({
+    action: 'X', version: 'V', protocol: 'http', pathname: '/', method: 'GET', authType: 'AK', style: 'ROA',
+    reqBodyType: 'json', bodyType: 'json',
+  });
+  return (await client.callApi(params, new $OpenApi.OpenApiRequest({}), {})).body;
 };
 
 /** What openapi-client does itself when it is given keys instead of a provider. */
@@ -105,9 +119,9 @@ afterAll(async () => {
 });
 
 /** Calls an export of the built function in a bare process, far from any node_modules. */
-async function callBuilt(name: string): Promise<string> {
+async function callBuilt(name: string, argument = ''): Promise<string> {
   const code = `import(${JSON.stringify(join(elsewhere, 'stop-instances.mjs'))})
-    .then((m) => m[${JSON.stringify(name)}]())
+    .then((m) => m[${JSON.stringify(name)}](${JSON.stringify(argument)}))
     .then((value) => console.log(JSON.stringify(value)), (error) => console.log(error.message))`;
   return (await run(process.execPath, ['-e', code], { cwd: elsewhere })).stdout.trim();
 }
@@ -120,6 +134,20 @@ describe('the built code package', () => {
       oss: 'function',
       name: 'Named',
     });
+  });
+
+  it('signs and sends calls', async () => {
+    const server = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ authorization: request.headers.authorization }));
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+
+    const answer = await callBuilt('call', `http://127.0.0.1:${port}`);
+
+    server.close();
+    expect(JSON.parse(answer).authorization).toMatch(/^ACS3-HMAC-SHA256 Credential=a,/);
   });
 
   it('says clearly what was left out when it is used after all', async () => {

@@ -59,9 +59,9 @@ async function run(root: string, outDir: string, options: BuildOptions): Promise
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // Names stay: error classes say what they are by their name, and stack traces stay readable without the map.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
+    // Errors say what they are by the name of their class.
+    keepNames: true,
     legalComments: 'none',
     sourcemap: 'linked',
     sourcesContent: false,

@@ -49,7 +49,8 @@ export async function main(
       return 2;
     }
     // esbuild has printed its own messages, with the lines of the code.
-    process.stderr.write(`build: ${error instanceof Error ? error.message : String(error)}\n`);
+    const [first] = String(error instanceof Error ? error.message : error).split('\n');
+    process.stderr.write(`build: ${first}\n`);
     return 1;
   }
 }

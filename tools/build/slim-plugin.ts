@@ -9,6 +9,7 @@ const STUBS: readonly Stub[] = [
     module: '@alicloud/tea-xml',
     importer: /@alicloud[\\/]/,
     why: 'only XML bodies need it, and PAI-DSW speaks JSON',
+    statics: ['parseXml', 'toXML'],
   },
   {
     module: '@alicloud/gateway-spi',
@@ -28,6 +29,8 @@ interface Stub {
   /** Only imports from here are stubbed: ali-oss and the credentials chunk keep the real modules. */
   readonly importer: RegExp;
   readonly why: string;
+  /** Functions that are called on its exports. */
+  readonly statics?: readonly string[];
   /** Answers every use with nothing instead of throwing: for loggers that are called at load time. */
   readonly silent?: boolean;
 }
@@ -60,19 +63,18 @@ module.exports = () => Object.assign(() => {}, { enabled: false });
 `;
 
 /**
- * Reading members must work, since importing code does that (`exports.default`, `class extends spi.Context`); calling or
- * constructing any of them is what cannot happen.
+ * Reading an export must work, since importing code does that at load time; calling or constructing it is what cannot
+ * happen. What is read from an export is only what the table says: the vendor's models look for `types` and `names` to
+ * tell a model from other classes, and must not find any.
  */
-function throwing({ module, why }: Stub): string {
+function throwing({ module, why, statics = [] }: Stub): string {
   const message = `${module} was left out of this bundle: ${why} (tools/build/slim-plugin.ts)`;
+  const members = statics.map((name) => `${name}: refuse`).join(', ');
   return `
-const refuse = () => { throw new Error(${JSON.stringify(message)}); };
-const stub = new Proxy(function () {}, {
-  get: (target, key) =>
-    key === '__esModule' ? true : typeof key === 'symbol' || key === 'then' || key === 'prototype' ? target[key] : stub,
-  apply: refuse,
-  construct: refuse,
+function refuse() { throw new Error(${JSON.stringify(message)}); }
+const stub = Object.assign(function () { refuse(); }, { ${members} });
+module.exports = new Proxy({}, {
+  get: (_, key) => (key === '__esModule' ? true : typeof key === 'symbol' || key === 'then' ? undefined : stub),
 });
-module.exports = stub;
 `;
 }

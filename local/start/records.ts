@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * The records of a run as anybody finds them in the store: plain JSON files. Only what is shown here is described, and it
+ * is read as it was written; the code that wrote it is not used, so that this is a second look.
+ */
+export interface RunRecords {
+  /** Folder of the run. */
+  readonly folder: string;
+  readonly plan: PlanFile;
+  readonly report: ReportFile | undefined;
+  /** Names of the outcome files. */
+  readonly outcomes: readonly string[];
+}
+
+export interface PlanFile {
+  readonly digest: string;
+  readonly plan: {
+    readonly policy: string;
+    readonly target: string;
+    readonly scheduledAt: string;
+    readonly decidedAt: string;
+    readonly decisions: readonly DecisionLine[];
+  };
+}
+
+export interface DecisionLine {
+  readonly instanceId: string;
+  readonly instanceName: string;
+  readonly action: string;
+  readonly reason: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+export interface ReportFile {
+  readonly status: string;
+  readonly summary: string;
+  readonly finishedAt: string;
+  readonly stopped: readonly string[];
+  readonly needsLook: readonly { readonly instanceId: string; readonly message?: string }[];
+  readonly skipped: readonly { readonly instanceId: string }[];
+  readonly savings?: {
+    readonly hours: number;
+    readonly gpuHours: number;
+    readonly money: readonly { readonly currency: string; readonly amount: number }[];
+    readonly assumption: string;
+  };
+}
+
+/** Every run that has a plan, in the order of their instants. */
+export async function readRuns(store: string): Promise<RunRecords[]> {
+  const files = await readdir(join(store, 'runs'), { recursive: true }).catch(() => []);
+  const plans = files.filter((file) => file.endsWith('plan.json')).sort();
+  const runs = await Promise.all(plans.map((file) => readRun(join(store, 'runs', file, '..'))));
+  return runs.sort((a, b) => a.plan.plan.scheduledAt.localeCompare(b.plan.plan.scheduledAt));
+}
+
+async function readRun(folder: string): Promise<RunRecords> {
+  const files = await readdir(folder);
+  const read = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(folder, name), 'utf8'));
+  return {
+    folder,
+    plan: (await read('plan.json')) as PlanFile,
+    report: files.includes('report.json') ? ((await read('report.json')) as ReportFile) : undefined,
+    outcomes: files.filter((name) => name.startsWith('outcomes-')).sort(),
+  };
+}
