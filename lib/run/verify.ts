@@ -30,8 +30,8 @@ export const VERIFY_TIMES: VerifyTimes = {
 /** Up to so many instances, one call tells the status of each. */
 const ONE_CALL = 100;
 
-/** Counts in a row that do not fall after which waiting for others is no use, and ours are looked for. */
-const PATIENCE = 3;
+/** After so long without the count falling, waiting for others is no use, and ours are looked for. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Waits until the instances that the journal has as accepted or unknown are seen stopped, and journals each as `verified`,
@@ -109,13 +109,16 @@ export async function verify(
  */
 function settlingWatch(deps: RunDeps, target: Target, deadline: Deadline): () => Promise<boolean> {
   let least = Number.POSITIVE_INFINITY;
-  let inVain = 0;
+  let fellAt = 0;
   return async () => {
     const count = await countUnsettled(deps, target, deadline);
-    inVain = count < least ? 0 : inVain + 1;
-    least = Math.min(least, count);
-    if (count > 0 && inVain < PATIENCE) return true;
-    inVain = 0;
+    const now = deps.clock.now().getTime();
+    if (count < least) {
+      least = count;
+      fellAt = now;
+    }
+    if (count > 0 && now - fellAt < PATIENCE_MS) return true;
+    fellAt = now;
     return false;
   };
 }

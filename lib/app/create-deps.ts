@@ -1,0 +1,80 @@
+import { type Clock, systemClock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { createDswClient } from '../dsw/client.ts';
+import {
+  type CredentialsSource,
+  defaultCredentials,
+  fcContextCredentials,
+} from '../dsw/credentials.ts';
+import type { InvocationContext } from '../fc/context.ts';
+import type { DepsFor } from '../run/run-due.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Environment, Settings } from './environment.ts';
+import { createServiceClock } from './service-clock.ts';
+import { tallyCalls } from './tally-calls.ts';
+
+/** What one invocation works with. */
+export interface AppDeps {
+  readonly clock: Clock;
+  /** For the engine: what it needs at one target. */
+  readonly depsFor: DepsFor;
+  readonly openBucket: (bucket: string) => Promise<ObjectStore>;
+}
+
+export interface AppContext {
+  readonly invocation: InvocationContext;
+  readonly env: Environment;
+  readonly log: Log;
+}
+
+/** Builds what an invocation works with, anew for each: its credentials are its own, and last 36 hours at most. */
+export async function createAppDeps(
+  settings: Settings,
+  { invocation, env, log }: AppContext,
+): Promise<AppDeps> {
+  const clock = await createClock(settings.clock);
+  const credentials = chooseCredentials(invocation, env);
+  const shared = { clock, credentials, log, random: Math.random } as const;
+  const open = (location: string) =>
+    openStore(location, {
+      ...shared,
+      region: invocation.region ?? env['FC_REGION'],
+      endpoint: settings.endpoints.oss,
+    });
+  // One for the invocation; opened on first use, so that its trouble is reported with the policy that needs it.
+  let store: Promise<ObjectStore> | undefined;
+
+  return {
+    clock,
+    openBucket: (bucket) => open(`oss://${bucket}`),
+    async depsFor({ region, network }) {
+      store ??= open(settings.store);
+      const { log: counted, calls } = tallyCalls(log.with({ region }));
+      const dsw = createDswClient({
+        ...shared,
+        log: counted,
+        region,
+        network,
+        endpoint: settings.endpoints.dsw,
+      });
+      return { dsw, calls, store: await store, clock, log: log.with({ region }) };
+    },
+  };
+}
+
+function createClock(clock: Settings['clock']): Promise<Clock> {
+  if (clock === 'system') return Promise.resolve(systemClock);
+  return createServiceClock(clock, { fetch, elapsedMs: () => performance.now() });
+}
+
+/**
+ * The request's own credentials are the freshest: those in the environment are as old as the function's instance. Without
+ * them (no role, or not on Function Compute) the usual places are looked at.
+ */
+function chooseCredentials(
+  { credentials }: InvocationContext,
+  env: Environment,
+): CredentialsSource {
+  return credentials === undefined ? defaultCredentials(env) : fcContextCredentials(credentials);
+}
