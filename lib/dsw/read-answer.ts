@@ -173,7 +173,7 @@ function classify(status: number, code: string, headers: Headers): Kind {
     return EXPIRED;
   if (/^InvalidTimeStamp/i.test(code)) return CLOCK_OFF;
   if (
-    /^(InvalidAccessKeyId|Inactive?AccessKey|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken|Signature)/i.test(
+    /^(InvalidAccessKeyId|Inactive?AccessKey|SignatureDoesNotMatch|IncompleteSignature|InvalidSecurityToken|MissingSecurityToken)/i.test(
       code,
     )
   ) {
