@@ -26,7 +26,7 @@ const LONGEST_STEP_MS = 15 * MINUTE_MS;
 
 /** Metrics that decide about an instance: GPU use counts wherever there may be a GPU. */
 export function metricsOf(instance: InstanceObservation): readonly Metric[] {
-  return instance.accelerator === 'CPU' ? CPU_ONLY : CPU_AND_GPU;
+  return instance.accelerator?.toUpperCase() === 'CPU' ? CPU_ONLY : CPU_AND_GPU;
 }
 
 const CPU_ONLY: readonly Metric[] = ['cpu'];

@@ -82,17 +82,22 @@ function expectation(issue: Issue): string {
   return `expected ${words(issue.expected ?? 'something else')}`;
 }
 
+/** Valibot's names of types, alone or as `(a | b)`, in words. */
 function words(expected: string | null): string {
-  const plain: Readonly<Record<string, string>> = {
-    string: 'text',
-    Array: 'a list',
-    boolean: 'true or false',
-    number: 'a number',
-    Object: 'a mapping with keys',
-  };
-  const text = expected ?? 'something else';
-  return plain[text] ?? text.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ' or ');
+  return (expected ?? 'something else')
+    .replace(/^\((.*)\)$/, '$1')
+    .split(' | ')
+    .map((type) => TYPE_WORDS.get(type) ?? type)
+    .join(' or ');
 }
+
+const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
+  ['string', 'text'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+  ['Array', 'a list'],
+  ['Object', 'a mapping with keys'],
+]);
 
 function found(issue: Issue): string {
   const text = issue.input === null ? 'nothing' : JSON.stringify(issue.input);

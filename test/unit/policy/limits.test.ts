@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { findTrips } from '../../../lib/policy/limits.ts';
+import { makePlan } from '../../../lib/policy/make-plan.ts';
+import {
+  A_TARGET,
+  anObservation,
+  anObserved,
+  aStopPolicy,
+  NIGHT,
+  NIGHT_START,
+} from '../../helpers/policy-setup.ts';
+
+/** Trips of a plan that would stop `running` instances, beside `stopped` ones and `elsewhere` in another workspace. */
+function tripsOf(limits: object, running: number, stopped = 0, elsewhere = 0) {
+  const policy = aStopPolicy({ limits });
+  const many = (count: number, prefix: string, fields: object) =>
+    Array.from({ length: count }, (_, n) => anObserved({ id: `${prefix}${n}`, ...fields }));
+  const { plan } = makePlan({
+    policy,
+    target: { ...A_TARGET, workspaces: ['1001'] },
+    observation: anObservation([
+      ...many(running, 'a', {}),
+      ...many(stopped, 'b', { status: 'Stopped' }),
+      ...many(elsewhere, 'c', { workspaceId: '9' }),
+    ]),
+    scheduledAt: new Date(NIGHT_START),
+    decidedAt: new Date(NIGHT),
+  });
+  return findTrips(plan, policy);
+}
+
+describe('count', () => {
+  test('trips above, not at', () => {
+    expect(tripsOf({ count: 3 }, 3)).toEqual([]);
+    expect(tripsOf({ count: 3 }, 4)).toEqual([
+      {
+        limit: 'count',
+        allowed: 3,
+        wanted: 4,
+        message: 'would stop 4 instances, limits.count allows 3',
+      },
+    ]);
+  });
+
+  test('zero allows none', () => {
+    expect(tripsOf({ count: 0 }, 0)).toEqual([]);
+    expect(tripsOf({ count: 0 }, 1)).toHaveLength(1);
+  });
+});
+
+describe('percent', () => {
+  test("is of the target's instances in any status", () => {
+    expect(tripsOf({ percent: 40 }, 2, 3)).toEqual([]);
+    expect(tripsOf({ percent: 39 }, 2, 3)).toMatchObject([
+      { limit: 'percent', allowed: 39, wanted: 2, of: 5 },
+    ]);
+  });
+
+  test('does not count other workspaces', () => {
+    expect(tripsOf({ percent: 50 }, 2, 2, 100)).toEqual([]);
+    expect(tripsOf({ percent: 49 }, 2, 2, 100)).toHaveLength(1);
+  });
+
+  test('is not rounded: one of one is more than half', () => {
+    expect(tripsOf({ percent: 50 }, 1)).toHaveLength(1);
+  });
+
+  test('zero allows none, and nothing to do never trips', () => {
+    expect(tripsOf({ percent: 0 }, 1, 99)).toHaveLength(1);
+    expect(tripsOf({ percent: 0 }, 0)).toEqual([]);
+  });
+});
+
+test('both limits are told when both are exceeded', () => {
+  expect(tripsOf({ count: 1, percent: 10 }, 5).map(({ limit }) => limit)).toEqual([
+    'count',
+    'percent',
+  ]);
+});
+
+test('without limits nothing trips', () => {
+  expect(tripsOf({}, 500)).toEqual([]);
+});
