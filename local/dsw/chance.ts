@@ -4,7 +4,7 @@
  */
 
 /** Mixes integers into 32 bits (murmur3's mixing steps). */
-export function mix(a: number, b: number, c = 0): number {
+function mix(a: number, b: number, c = 0): number {
   let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b);
   h ^= h >>> 15;
   h = Math.imul(h ^ b, 0xc2b2ae35);

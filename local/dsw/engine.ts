@@ -4,13 +4,13 @@ import { earliestStop, idleRulesOf, judgeIdle } from './idle.ts';
 import { rules } from './rules.ts';
 import { shapeOf } from './specs.ts';
 import { isAtRest, takeOn } from './state-machine.ts';
-import type { World } from './world.ts';
+import type { World } from './world-type.ts';
 
 /** What the platform does by itself: it carries flows on, stops what is idle or due, and lets waiting instances in. */
 
 const stoppable: ReadonlySet<string> = new Set(rules.stopFrom.value);
 
-export function isStoppable(instance: Instance): boolean {
+function isStoppable(instance: Instance): boolean {
   return stoppable.has(instance.status);
 }
 

@@ -5,14 +5,8 @@
  * Names with a capital are the service's own (as on the wire); the others are ours.
  */
 
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json };
-export type JsonObject = { readonly [key: string]: Json };
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+type JsonObject = { readonly [key: string]: Json };
 
 export interface Label {
   readonly Key: string;
@@ -60,7 +54,7 @@ export interface InstanceSettings {
 }
 
 /** Texts, as on the wire: cores, cards and GB. */
-export interface RequestedResource {
+interface RequestedResource {
   readonly CPU?: string | undefined;
   readonly GPU?: string | undefined;
   readonly GPUType?: string | undefined;
@@ -113,7 +107,7 @@ export interface Instance {
 }
 
 /** What tests and the control API may set to make an instance misbehave. */
-export interface Levers {
+interface Levers {
   /** The platform does nothing by itself any more: a stop is accepted and never gets done. */
   readonly frozen?: boolean | undefined;
   /** ReasonCode with which the next start fails. */
@@ -207,7 +201,7 @@ export interface UsageOverride {
   readonly missing?: boolean | undefined;
 }
 
-export type SnapshotStatus = 'Committing' | 'Pushing' | 'Saved' | 'Failed';
+type SnapshotStatus = 'Committing' | 'Pushing' | 'Saved' | 'Failed';
 
 export interface Snapshot {
   readonly id: string;

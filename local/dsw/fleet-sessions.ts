@@ -28,13 +28,17 @@ export function pastSessions(instanceId: string, past: Past): readonly Session[]
     if (startAt < run.from) moments.push({ status, from: startAt });
     moments.push({ status: 'Running', from: run.from });
     const last = index === runs.length - 1;
-    if (run.to !== undefined && (!last || isAtRest(past.status))) {
-      moments.push({ status: 'Stopping', from: run.to });
-      moments.push({
-        status: last ? past.status : 'Stopped',
-        from: Math.min(run.to + stopMs, runs[index + 1]?.from ?? past.now),
-        reason: last ? past.reason : undefined,
-      });
+    if (run.to !== undefined) {
+      const ending = last && past.status === 'ArrearStopping' ? past.status : 'Stopping';
+      moments.push({ status: ending, from: run.to });
+      if (!last || past.status !== ending) {
+        const rested = last && isAtRest(past.status);
+        moments.push({
+          status: rested ? past.status : 'Stopped',
+          from: Math.min(run.to + stopMs, runs[index + 1]?.from ?? past.now),
+          reason: rested ? past.reason : undefined,
+        });
+      }
     }
     sessions.push(moments);
   }

@@ -110,7 +110,7 @@ export function stopFlow(at: number, draw: Draw, reason?: Reason | undefined): r
 }
 
 /** ArrearStopping → Arrearge, as the service spells it. */
-export function arrearsFlow(at: number, draw: Draw): readonly Step[] {
+function arrearsFlow(at: number, draw: Draw): readonly Step[] {
   return [
     { kind: 'status', at, status: 'ArrearStopping' },
     { kind: 'status', at: at + seconds(draw, rules.stoppingSeconds.value), status: 'Arrearge' },

@@ -34,19 +34,14 @@ export function wasIdle(instance: Judged, rule: Culler, minute: number): boolean
  * The last minute up to `minute` at which an instance was not idle, but not before `floor`; `floor` when it was idle
  * all the time since.
  */
-export function lastBusyMinute(
-  instance: Judged,
-  rule: Culler,
-  minute: number,
-  floor: number,
-): number {
+function lastBusyMinute(instance: Judged, rule: Culler, minute: number, floor: number): number {
   let at = minute;
   while (at > floor && wasIdle(instance, rule, at)) at -= 1;
   return Math.max(at, floor);
 }
 
 /** The minute in which the machine came up, from which idleness counts (rules.cullerLife). */
-export function idleFloor(instance: Judged): number {
+function idleFloor(instance: Judged): number {
   return Math.floor((instance.upSince ?? 0) / minuteMs);
 }
 

@@ -31,7 +31,7 @@ export function defaultImage(gpu: boolean): Image {
 }
 
 /** Where the platform keeps an official image. */
-export function officialImageUrl(region: string, name: string): string {
+function officialImageUrl(region: string, name: string): string {
   return `dsw-registry-vpc.${region}.cr.aliyuncs.com/pai/${name}`;
 }
 

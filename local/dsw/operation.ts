@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import type { World } from './world-type.ts';
 
 /** Who called, as the signature proved. */
 export interface Caller {

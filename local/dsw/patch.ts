@@ -1,12 +1,13 @@
 import { begin, carryOn, prospectsOf } from './engine.ts';
 import type { Instance, InstancePatch, Label, Session } from './entities.ts';
-import { meet } from './fleet-exchange.ts';
 import { recoverFlow } from './flows.ts';
+import { meet } from './load-fleet.ts';
 import { ServiceError } from './operation.ts';
+import { requireFreeName } from './operations/create-instance.ts';
 import { rules } from './rules.ts';
 import { takeOn } from './state-machine.ts';
 import { makeUsage, withIdleMinutes, withOverride } from './usage-model.ts';
-import type { World } from './world.ts';
+import type { World } from './world-type.ts';
 
 /** Changes an instance from outside the API, as if the platform or its user had done it. */
 export function patchInstance(world: World, id: string, patch: InstancePatch): Instance {
@@ -14,6 +15,10 @@ export function patchInstance(world: World, id: string, patch: InstancePatch): I
   if (found === undefined) {
     const { status, code } = rules.unknownThing.value;
     throw new ServiceError(status, code, `The instance ${id} does not exist.`);
+  }
+  const { InstanceName } = patch;
+  if (InstanceName !== undefined && InstanceName !== found.settings.InstanceName) {
+    requireFreeName(world, InstanceName);
   }
   const now = world.now();
   let instance: Instance = {

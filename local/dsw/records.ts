@@ -45,7 +45,7 @@ export interface Records {
   replace(state: Omit<WorldState, 'version' | 'region' | 'accountId' | 'seed'>): void;
 }
 
-export interface Room {
+interface Room {
   readonly cpus: number;
   readonly gpus: number;
   readonly memoryGB: number;

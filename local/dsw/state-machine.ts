@@ -2,7 +2,7 @@ import type { Instance, LifecycleEntry, Reason, Session } from './entities.ts';
 import { rules } from './rules.ts';
 
 /** Statuses of a start under way. */
-export const startingStatuses: readonly string[] = [
+const startingStatuses: readonly string[] = [
   'Creating',
   'ResourceAllocating',
   'Queuing',
@@ -11,7 +11,7 @@ export const startingStatuses: readonly string[] = [
 ];
 
 /** Statuses in which nothing runs and nothing is under way. Each ends a session. */
-export const restStatuses: readonly string[] = ['Stopped', 'Failed', 'Arrearge'];
+const restStatuses: readonly string[] = ['Stopped', 'Failed', 'Arrearge'];
 
 const starting = new Set(startingStatuses);
 const rest = new Set(restStatuses);
@@ -29,7 +29,7 @@ export function isAtRest(status: string): boolean {
  * Whether the machine is up in a status, given whether it was up before: saving and updating leave a machine that is
  * up as it is, and do not start one that is not.
  */
-export function isUp(status: string, wasUp: boolean): boolean {
+function isUp(status: string, wasUp: boolean): boolean {
   return status === 'Running' || (wasUp && countsAsRunning.has(status));
 }
 
@@ -145,10 +145,4 @@ export function runningSpans(instance: Instance): readonly RunningSpan[] {
     if (from !== undefined) spans.push({ sessionId: session.id, from, to: undefined });
   }
   return spans;
-}
-
-/** Whether an instance's last session has not ended. */
-export function hasOpenSession(instance: Instance): boolean {
-  const status = instance.sessions.at(-1)?.entries.at(-1)?.status;
-  return status !== undefined && !isAtRest(status);
 }

@@ -1,12 +1,16 @@
 import type { Log } from '../../lib/base/log.ts';
 import type { Cancel, LocalClock } from '../clock.ts';
 import { createAgenda } from './agenda.ts';
-import { createDraw, type Draw, hashText, textFrom, uuidFrom } from './chance.ts';
+import { createDraw, hashText, textFrom, uuidFrom } from './chance.ts';
+import { dumpFleet } from './dump-fleet.ts';
 import { look, nextLook } from './engine.ts';
-import type { FleetFile, Instance, InstancePatch, WorldState } from './entities.ts';
-import { dumpFleet, loadFleet } from './fleet-exchange.ts';
+import type { Instance } from './entities.ts';
+import { loadFleet } from './load-fleet.ts';
 import { patchInstance } from './patch.ts';
-import { createRecords, type Records } from './records.ts';
+import { createRecords } from './records.ts';
+import type { World } from './world-type.ts';
+
+export type { World } from './world-type.ts';
 
 export interface WorldOptions {
   readonly clock: LocalClock;
@@ -15,38 +19,6 @@ export interface WorldOptions {
   /** Same seed, same calls at the same instants: same world. */
   readonly seed: number;
   readonly log?: Log | undefined;
-}
-
-/** The state of one account's DSW in one region, moving on its own along the local clock. */
-export interface World {
-  readonly clock: LocalClock;
-  readonly region: string;
-  readonly accountId: string;
-  readonly seed: number;
-  readonly log: Log | undefined;
-  readonly records: Records;
-  readonly instances: ReadonlyMap<string, Instance>;
-  /** Epoch milliseconds: the clock's, or the instant of what the platform is just doing. */
-  now(): number;
-  /** Does everything that has fallen due; handlers are called on a settled world only. */
-  settle(): void;
-  /** Keeps a record and plans when to look at it again. */
-  put(instance: Instance): void;
-  remove(id: string): void;
-  /** A new stream of chance. */
-  draw(): Draw;
-  /** A new id such as `dsw-…`. */
-  newId(prefix: string): string;
-  newUuid(): string;
-  /** Replaces everything there is. */
-  loadFleet(fleet: FleetFile): void;
-  dumpFleet(): FleetFile;
-  /** Throws `ServiceError` 404 for an unknown instance, 400 for a patch that cannot be. */
-  patchInstance(id: string, patch: InstancePatch): Instance;
-  /** The whole state as plain JSON; later changes do not show in it. */
-  snapshot(): WorldState;
-  /** Goes on from a state: what fell due in the meantime happens first, each at its own instant. */
-  restore(state: WorldState): void;
 }
 
 export function createWorld(options: WorldOptions): World {
@@ -81,7 +53,7 @@ export function createWorld(options: WorldOptions): World {
   const settle = (): void => {
     // A step may lead to calls that settle again; the outer loop does their work.
     if (instant !== undefined) return;
-    const now = clock.now();
+    const now = Math.floor(clock.now());
     quietly(() => {
       try {
         runDue(now);
@@ -129,7 +101,8 @@ export function createWorld(options: WorldOptions): World {
     log: options.log,
     records,
     instances: records.instances,
-    now: () => instant ?? clock.now(),
+    // A clock that runs faster has fractions of milliseconds; the service knows none.
+    now: () => instant ?? Math.floor(clock.now()),
     settle,
     put: (instance) => {
       records.putInstance(instance);

@@ -1,7 +1,8 @@
 import type { Instance } from '../entities.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
 import { rules } from '../rules.ts';
-import type { World } from '../world.ts';
+import { toWireTime } from '../wire-time.ts';
+import type { World } from '../world-type.ts';
 import {
   checkToken,
   readNumber,
@@ -55,9 +56,23 @@ function findCommanded(world: World, call: ServiceCall): Instance {
   throw unknown('user command', id);
 }
 
-export const getUserConfig: Handler = () => ({
+/** An account in good standing whose free trial is over: nothing here is metered against it. */
+export const getUserConfig: Handler = (world) => ({
   AccountSufficient: true,
-  EnableEciDisk: false,
+  EnableEciDisk: true,
   FreeTierSpecAvailable: false,
-  FreeTier: { IsFreeTierUser: false },
+  FreeTier: {
+    IsFreeTierUser: false,
+    Status: 'expired',
+    InitBaseUnit: 'Second',
+    InitBaseValue: 900_000,
+    InitShowUnit: 'Hour',
+    InitShowValue: '250',
+    PeriodBaseUnit: 'Second',
+    PeriodBaseValue: 0,
+    PeriodShowUnit: 'Hour',
+    PeriodShowValue: '0',
+    StartTime: toWireTime(world.now() - 400 * 86_400_000),
+    EndTime: toWireTime(world.now() - 310 * 86_400_000),
+  },
 });

@@ -2,7 +2,7 @@ import type { Instance } from '../entities.ts';
 import { type IdleRule, idleMinutesAt, idleRulesOf } from '../idle.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
 import { hasGpu } from '../specs.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import { checkToken, readBatch, readText, refused, unknown } from './call.ts';
 
 export const queryAutoShutdownPolicies: Handler = (world, call) => {

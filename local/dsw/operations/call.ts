@@ -1,7 +1,7 @@
-import type { Instance } from '../entities.ts';
+import type { Instance, Label } from '../entities.ts';
 import { type ServiceCall, ServiceError } from '../operation.ts';
 import { rules } from '../rules.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 
 /** Reading a call's input, and refusing it, in the words that all operations share. */
 
@@ -22,6 +22,13 @@ export function readFlag(call: ServiceCall, name: string): boolean {
 export function readTexts(call: ServiceCall, name: string): readonly string[] {
   const value = call.input[name];
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** A list of Key/Value; a value that is absent is empty. */
+export function readLabels(call: ServiceCall, name: string): readonly Label[] {
+  const value = call.input[name];
+  if (!Array.isArray(value)) return [];
+  return value.map(({ Key = '', Value = '' }: Partial<Label>) => ({ Key, Value }));
 }
 
 /** Epoch milliseconds. */

@@ -1,14 +1,14 @@
 import { hashText } from '../chance.ts';
 import { begin, prospectsOf } from '../engine.ts';
-import type { Instance, InstanceSettings, Label } from '../entities.ts';
-import { defaultWorkspaceId, freeDisk, meet, pickGiven } from '../fleet-exchange.ts';
+import type { Instance, InstanceSettings } from '../entities.ts';
 import { createFlow } from '../flows.ts';
 import { imageSettings } from '../images.ts';
+import { defaultWorkspaceId, freeDisk, meet, pickGiven } from '../load-fleet.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
 import { findSpec, hasGpu } from '../specs.ts';
 import { drawUsage } from '../usage-model.ts';
-import type { World } from '../world.ts';
-import { readNumber, readText, refused } from './call.ts';
+import type { World } from '../world-type.ts';
+import { readLabels, readNumber, readText, refused } from './call.ts';
 import { checkLabels } from './labels.ts';
 import { bytesOf } from './show-instance.ts';
 
@@ -114,11 +114,4 @@ function readResource(
 export function requireSpec(name: string): void {
   if (findSpec(name) !== undefined) return;
   throw refused(`EcsSpec: ${name} is not known; see ListEcsSpecs.`);
-}
-
-/** A list of Key/Value; a value that is absent is empty. */
-export function readLabels(call: ServiceCall, name: string): readonly Label[] {
-  const value = call.input[name];
-  if (!Array.isArray(value)) return [];
-  return value.map(({ Key = '', Value = '' }: Partial<Label>) => ({ Key, Value }));
 }

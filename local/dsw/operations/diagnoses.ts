@@ -3,7 +3,7 @@ import type { Instance, SanityCheck } from '../entities.ts';
 import type { Handler } from '../operation.ts';
 import { rules } from '../rules.ts';
 import { toWireTime } from '../wire-time.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import { readFlag, readText, requireInstance, unknown } from './call.ts';
 import { lastFailure } from './history.ts';
 
@@ -75,8 +75,8 @@ interface Detail {
 }
 
 function inspect(instance: Instance): readonly Detail[] {
-  const forwards = instance.settings.UserVpc?.['ForwardInfos'];
-  const hasForward = Array.isArray(forwards) && forwards.length > 0;
+  const { ForwardInfos = [] } = instance.settings.UserVpc ?? {};
+  const hasForward = Array.isArray(ForwardInfos) && ForwardInfos.length > 0;
   return [
     detail(
       'InstanceRunning',

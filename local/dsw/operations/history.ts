@@ -2,7 +2,7 @@ import type { Instance, LifecycleEntry, Session } from '../entities.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
 import { isStarting } from '../state-machine.ts';
 import { toWireTime, toWireTimeWithMs } from '../wire-time.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import {
   checkToken,
   readFlag,

@@ -1,6 +1,6 @@
 import type { Instance } from '../entities.ts';
-import { toCuller } from '../fleet-exchange.ts';
 import { idleMinutesAt } from '../idle.ts';
+import { toCuller } from '../load-fleet.ts';
 import type { Handler } from '../operation.ts';
 import { rules } from '../rules.ts';
 import { readNumber, refused, requireInstance, unknown } from './call.ts';

@@ -1,7 +1,6 @@
 import type { Label } from '../entities.ts';
 import type { Handler } from '../operation.ts';
-import { readTexts, refused, requireInstance } from './call.ts';
-import { readLabels } from './create-instance.ts';
+import { readLabels, readTexts, refused, requireInstance } from './call.ts';
 
 export const updateInstanceLabels: Handler = (world, call) => {
   const instance = requireInstance(world, call);

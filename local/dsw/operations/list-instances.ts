@@ -3,7 +3,7 @@ import type { Handler, ServiceCall } from '../operation.ts';
 import type { InstanceOrder } from '../records.ts';
 import { rules } from '../rules.ts';
 import { acceleratorOf, paymentOf, shapeOf } from '../specs.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import { pageOf, readInstant, readText, readTexts, refused } from './call.ts';
 import { showListed } from './show-instance.ts';
 
@@ -168,12 +168,13 @@ function addTimes(tests: Test[], call: ServiceCall): void {
 const maxLabels = 4;
 
 function addLabels(tests: Test[], call: ServiceCall): void {
-  const labels = Object.entries((call.input['Labels'] ?? {}) as Record<string, unknown>);
+  const { Labels = {}, Tag = [] } = call.input;
+  const labels = Object.entries(Labels as Record<string, unknown>);
   if (labels.length > maxLabels) throw refused(`Labels: expected at most ${maxLabels}.`);
   for (const [key, value] of labels) {
     tests.push((instance) => has(instance.labels, key, String(value)));
   }
-  for (const tag of (call.input['Tag'] ?? []) as readonly Partial<Label>[]) {
+  for (const tag of Tag as readonly Partial<Label>[]) {
     const { Key: key, Value: value } = tag;
     if (key !== undefined) tests.push((instance) => has(instance.tags, key, value));
   }

@@ -4,7 +4,7 @@ import { rules } from '../rules.ts';
 import { hasGpu } from '../specs.ts';
 import { type RunningSpan, runningSpans } from '../state-machine.ts';
 import { type MetricType, metricTypes, minuteMs, sampleUsage } from '../usage.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import { readInstant, readText, refused, requireInstance } from './call.ts';
 
 export const getInstanceMetrics: Handler = (world, call) => {

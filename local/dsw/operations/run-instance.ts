@@ -3,7 +3,7 @@ import type { Instance } from '../entities.ts';
 import { deleteFlow, restartFlow } from '../flows.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
 import { rules } from '../rules.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import {
   accessDenied,
   deniedMessage,

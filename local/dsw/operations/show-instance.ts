@@ -4,7 +4,7 @@ import { rules } from '../rules.ts';
 import { acceleratorOf, paymentOf, shapeOf } from '../specs.ts';
 import { runningTimeAt } from '../state-machine.ts';
 import { toWireTime } from '../wire-time.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -163,7 +163,7 @@ function showListedSnapshot(snapshot: Snapshot): Fields {
 }
 
 /** An image reference without its tag. */
-export function repositoryOf(imageUrl: string): string {
+function repositoryOf(imageUrl: string): string {
   return imageUrl.replace(/:[^:/]*$/, '');
 }
 
@@ -177,12 +177,12 @@ function showDisk(world: World, instance: Instance, disk: CloudDisk): Fields {
 }
 
 /** rules.diskKeptDays */
-export function isDiskCleared(instance: Instance, now: number): boolean {
+function isDiskCleared(instance: Instance, now: number): boolean {
   if (instance.restSince === undefined || isDiskExpanded(instance.settings)) return false;
   return now - instance.restSince > rules.diskKeptDays.value * 86_400_000;
 }
 
-export function isDiskExpanded(settings: InstanceSettings): boolean {
+function isDiskExpanded(settings: InstanceSettings): boolean {
   const free = rules.freeDiskGiB.value * 2 ** 30;
   return (settings.CloudDisks ?? []).some((disk) => bytesOf(disk.Capacity) > free);
 }

@@ -4,10 +4,11 @@ import { saveFlow } from '../flows.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
 import { rules } from '../rules.ts';
 import { toWireTime } from '../wire-time.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import {
   pageOf,
   readFlag,
+  readLabels,
   readText,
   readTexts,
   refused,
@@ -15,7 +16,6 @@ import {
   requireStatus,
   unknown,
 } from './call.ts';
-import { readLabels } from './create-instance.ts';
 import { checkLabels } from './labels.ts';
 
 export const createInstanceSnapshot: Handler = (world, call) => {

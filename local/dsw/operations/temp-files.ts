@@ -3,7 +3,7 @@ import type { TempFile, TempFileTask } from '../entities.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
 import { rules } from '../rules.ts';
 import { toWireTime } from '../wire-time.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import {
   pageOf,
   readBatch,

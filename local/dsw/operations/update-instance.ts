@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { begin, prospectsOf } from '../engine.ts';
 import type { CloudDisk, Instance, InstanceSettings } from '../entities.ts';
-import { pickGiven } from '../fleet-exchange.ts';
 import { updateFlow } from '../flows.ts';
 import { imageSettings } from '../images.ts';
+import { pickGiven } from '../load-fleet.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
 import { rules } from '../rules.ts';
 import { paymentOf } from '../specs.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world-type.ts';
 import { readFlag, refused, requireInstance, requireStatus } from './call.ts';
 import { requireFreeName, requireSpec } from './create-instance.ts';
 import { bytesOf } from './show-instance.ts';
@@ -68,14 +68,14 @@ function readChanges(
 ): Partial<InstanceSettings> {
   const input = call.input as Partial<InstanceSettings>;
   const { settings } = instance;
-  const changes: Record<string, unknown> = { ...pickGiven(input) };
+  const changes: Partial<Record<keyof InstanceSettings, unknown>> = { ...pickGiven(input) };
   for (const name of plainChanges) {
     if (input[name] !== undefined) changes[name] = input[name];
   }
   if (input.ImageId !== undefined && input.ImageUrl !== undefined) {
     throw refused('Expected only one of ImageId and ImageUrl.');
   }
-  if (input.CloudDisks !== undefined) changes['CloudDisks'] = growDisks(settings, input.CloudDisks);
+  if (input.CloudDisks !== undefined) changes.CloudDisks = growDisks(settings, input.CloudDisks);
   for (const [name, value] of Object.entries({ ...input, ...changes })) {
     if (!(name in changes) && name !== 'ImageId' && name !== 'ImageUrl') continue;
     if (isDeepStrictEqual(value, settings[name as keyof InstanceSettings])) {
@@ -93,9 +93,9 @@ function readChanges(
   }
   if (readFlag(call, 'DisassociateForwardInfos') && settings.UserVpc !== undefined) {
     const { ForwardInfos: _, ...vpc } = settings.UserVpc;
-    changes['UserVpc'] = vpc;
+    changes.UserVpc = vpc;
   }
-  return changes;
+  return changes as Partial<InstanceSettings>;
 }
 
 function checkResource(settings: InstanceSettings, input: Partial<InstanceSettings>): void {

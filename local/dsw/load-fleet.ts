@@ -15,10 +15,10 @@ import { pastSessions } from './fleet-sessions.ts';
 import { defaultImage, imageSettings } from './images.ts';
 import { rules } from './rules.ts';
 import { hasGpu } from './specs.ts';
-import { isAtRest, isStarting, runningSpans } from './state-machine.ts';
-import { drawUsage, makeUsage, toFleetUsage, withIdleMinutes } from './usage-model.ts';
-import { fromWireTime, toWireTime } from './wire-time.ts';
-import type { World } from './world.ts';
+import { isAtRest, isStarting } from './state-machine.ts';
+import { drawUsage, makeUsage, withIdleMinutes } from './usage-model.ts';
+import { fromWireTime } from './wire-time.ts';
+import type { World } from './world-type.ts';
 
 /** Replaces everything in the world by a fleet, with ordinary values for what the fleet leaves out. */
 export function loadFleet(world: World, fleet: FleetFile): void {
@@ -204,9 +204,9 @@ function runsOf(entry: FleetInstance, status: string, now: number, seed: number)
   const created = readTime(entry.GmtCreateTime);
   const total = entry.AccumulatedRunningTimeInMs;
   if (up) {
-    const hours = total ?? (2 + 8 * chance(seed, 32)) * 3_600_000;
+    const usual = total ?? Math.round((2 + 8 * chance(seed, 32)) * 3_600_000);
     const idleMs = ((entry.idleMinutes ?? 0) + 2) * 60_000;
-    const length = Math.max(Math.min(hours, now - (created ?? now - hours)), idleMs);
+    const length = Math.max(Math.min(usual, now - (created ?? now - usual)), idleMs);
     return [{ from: now - length, to: undefined }];
   }
   if (total === 0 || isStarting(status) || (status === 'Failed' && total === undefined)) return [];
@@ -239,7 +239,7 @@ export function toCuller(given: FleetCuller): Culler {
   };
 }
 
-export function toLabels(
+function toLabels(
   given: readonly Label[] | Readonly<Record<string, string>> | undefined,
 ): readonly Label[] {
   if (given === undefined) return [];
@@ -275,66 +275,4 @@ function toSnapshot(world: World, instance: Instance, given: FleetSnapshot): Sna
 
 function readTime(text: string | undefined): number | undefined {
   return text === undefined ? undefined : fromWireTime(text);
-}
-
-/** The world's fleet as `loadFleet` takes it: what is under way starts anew there. */
-export function dumpFleet(world: World): FleetFile {
-  const { records } = world;
-  return {
-    version: 1,
-    workspaces: [...records.workspaces.values()].map(({ autoShutdown, ...workspace }) => ({
-      ...workspace,
-      ...(autoShutdown === undefined ? {} : { autoShutdown: toFleetCuller(autoShutdown) }),
-    })),
-    resources: [...records.resources.values()],
-    outOfStock: [...records.outOfStock],
-    instances: [...records.instances.values()].map((instance) => toFleetInstance(world, instance)),
-  };
-}
-
-function toFleetInstance(world: World, instance: Instance): FleetInstance {
-  const { id, settings, reason, culler, timer } = instance;
-  const snapshots = world.records.snapshotsOf(id);
-  return {
-    InstanceId: id,
-    ...settings,
-    Status: instance.status,
-    ...(reason === undefined ? {} : { ReasonCode: reason.code, ReasonMessage: reason.message }),
-    GmtCreateTime: toWireTime(instance.createdAt),
-    GmtModifiedTime: toWireTime(instance.modifiedAt),
-    Labels: instance.labels,
-    Tags: instance.tags.map((tag) => ({ TagKey: tag.Key, TagValue: tag.Value })),
-    ...(culler === undefined ? {} : { IdleInstanceCuller: toFleetCuller(culler) }),
-    ...(timer === undefined ? {} : { InstanceShutdownTimer: { DueTime: toWireTime(timer.dueAt) } }),
-    runs: runningSpans(instance).map((span) => ({
-      from: toWireTime(span.from),
-      ...(span.to === undefined ? {} : { to: toWireTime(span.to) }),
-    })),
-    ...(snapshots.length === 0 ? {} : { snapshots: snapshots.map(toFleetSnapshot) }),
-    usage: toFleetUsage(instance.usage),
-    diskBytes: instance.diskBytes,
-    levers: instance.levers,
-  };
-}
-
-function toFleetSnapshot(snapshot: Snapshot): FleetSnapshot {
-  return {
-    SnapshotId: snapshot.id,
-    SnapshotName: snapshot.name,
-    ImageUrl: snapshot.imageUrl,
-    Status: snapshot.status,
-    ...(snapshot.reason === undefined
-      ? {}
-      : { ReasonCode: snapshot.reason.code, ReasonMessage: snapshot.reason.message }),
-    GmtCreateTime: toWireTime(snapshot.createdAt),
-    Labels: snapshot.labels,
-  };
-}
-
-function toFleetCuller(culler: Culler): FleetCuller {
-  return {
-    CpuPercentThreshold: culler.cpuPercent,
-    GpuPercentThreshold: culler.gpuPercent,
-    MaxIdleTimeInMinutes: culler.maxIdleMinutes,
-  };
 }
