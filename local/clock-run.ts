@@ -4,7 +4,8 @@ import type { LocalClock } from './clock.ts';
 export interface RunUntilOptions {
   /**
    * Whether anything is under way that does not wait for this clock: a request being answered, a function that computes.
-   * Something that sleeps on the clock, or whose request is held up by the service's latency, is not busy.
+   * Something that sleeps on the clock, or whose request is held up by the service's latency, is not busy. A program of the
+   * caller's own counts as busy while it runs and `clock.waiting()` is 0.
    */
   readonly isBusy: () => boolean;
   /**

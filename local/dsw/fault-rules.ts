@@ -53,7 +53,7 @@ export type FaultAction = {
   [Name in ActionName]: { readonly kind: Name } & v.InferOutput<(typeof actionSchemas)[Name]>;
 }[ActionName];
 
-export type FaultMatch = v.InferOutput<typeof matchSchema>;
+type FaultMatch = v.InferOutput<typeof matchSchema>;
 
 export interface FaultRule {
   readonly match: FaultMatch;

@@ -2,7 +2,7 @@ import { createDraw, type Draw } from './chance.ts';
 import { type FaultAction, type FaultPlan, type FaultRule, parseFaultPlan } from './fault-rules.ts';
 
 /** What is known of a call when faults are looked up. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly operation: string;
   readonly method: string;
   /** Instances that the call names. */

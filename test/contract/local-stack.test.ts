@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runUntil } from '../../local/clock-run.ts';
+import { localIdentity } from '../../local/identity.ts';
 import { type StackInfo, startStack } from '../../local/stack.ts';
+import { signRequest, toRequest } from '../unit/local/dsw-wire/signed-request.ts';
 
 let folder: string;
 const running = new Set<ChildProcess>();
@@ -233,6 +236,52 @@ describe('npm run local', () => {
     expect(code).toBe(1);
     expect(err).toContain(`Port ${port} on 127.0.0.1 is in use`);
     expect(err).not.toContain('    at ');
+  });
+});
+
+describe('a simulated clock', () => {
+  test('passes the time that calls take, and no more, while programs work over the wire', async () => {
+    const instances = Array.from({ length: 50 }, (_, i) => ({
+      InstanceId: `dsw-${i}`,
+      Status: 'Running',
+    }));
+    const stack = await startStack({
+      only: ['dsw'],
+      clock: 'manual',
+      start: 0,
+      fleet: { instances },
+      latencyMs: 200,
+    });
+    const { host } = new URL(stack.info.dsw ?? '');
+    const waiting = instances.map(({ InstanceId }) => InstanceId);
+    let doneAt = 0;
+    const lane = async () => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+        const path = `/api/v2/instances/${id}/stop`;
+        const signed = signRequest({
+          ...localIdentity.key,
+          method: 'PUT',
+          action: 'StopInstance',
+          path,
+          host,
+        });
+        const response = await fetch(toRequest(signed, `http://${host}`));
+        expect(response.status).toBe(200);
+        doneAt = stack.clock.now();
+      }
+    };
+    let working = true;
+    const lanes = Promise.all(Array.from({ length: 10 }, lane)).then(() => {
+      working = false;
+    });
+    // A program that works and waits for nothing on the clock is busy, which only we know here.
+    const isBusy = () => stack.isBusy() || (working && stack.clock.waiting() === 0);
+
+    await runUntil(stack.clock, 60_000, { isBusy, settleMs: 20 });
+    await lanes;
+
+    expect(doneAt).toBe(1000);
+    await stack.close();
   });
 });
 
