@@ -8,4 +8,6 @@ export interface StoreCredentials {
 /** Where keys come from. Asked for every request, so that rotated keys are taken up at once. */
 export interface StoreCredentialsSource {
   get(): Promise<StoreCredentials>;
+  /** Asked once when OSS does not accept the keys; without it, `get` is asked again. */
+  refresh?(): Promise<StoreCredentials>;
 }

@@ -23,25 +23,25 @@ export interface OssCallerDeps {
 }
 
 /** What a call is about, for messages. */
-export interface OssCallName {
+interface OssCallName {
   /** In our words: `read`, `create`. */
   readonly operation: string;
   /** Full key, or empty. */
   readonly key: string;
 }
 
-export interface OssCall<T> extends OssCallName {
+interface OssCall<T> extends OssCallName {
   readonly signal?: AbortSignal | undefined;
   /** Sends the request once. Called again for each attempt, so it must not reuse option objects. */
   readonly send: (client: OssClient) => Promise<T>;
 }
 
 /** How a call ended. `unsure`: an attempt got no answer, so what it asked for may have happened before the last one. */
-export type OssOutcome<T> =
+type OssOutcome<T> =
   | { readonly ok: true; readonly value: T; readonly unsure: boolean }
   | OssFailedOutcome;
 
-export interface OssFailedOutcome {
+interface OssFailedOutcome {
   readonly ok: false;
   readonly failure: OssFailure;
   readonly attempts: number;
@@ -60,18 +60,18 @@ export interface OssCaller {
 export function createOssCaller(deps: OssCallerDeps): OssCaller {
   async function attempt<T>(call: OssCall<T>): Promise<OssOutcome<T>> {
     let unsure = false;
-    let renewed = false;
+    let renewed: StoreCredentials | undefined;
     for (let attempts = 1; ; attempts += 1) {
       call.signal?.throwIfAborted();
-      const credentials = await getCredentials(deps.credentials);
+      const credentials = renewed ?? check(await deps.credentials.get());
       const result = await sendOnce(call, deps.createClient(credentials));
       if (result.ok) return { ok: true, value: result.value, unsure };
       const { failure } = result;
       const ended = { ok: false, failure, attempts, unsure } as const;
-      if (failure.kind === 'credentials' && !renewed) {
-        renewed = true;
+      if (failure.kind === 'credentials' && renewed === undefined) {
+        renewed = check(await renew(deps.credentials));
         // The key may have been rotated under way; the same key again would only be refused again.
-        if (isSame(credentials, await getCredentials(deps.credentials))) return ended;
+        if (isSame(credentials, renewed)) return ended;
       } else if (failure.kind === 'passing') {
         unsure = true;
         if (attempts >= MAX_ATTEMPTS) return { ...ended, unsure };
@@ -114,7 +114,7 @@ export function createOssCaller(deps: OssCallerDeps): OssCaller {
 const WRITES = new Set(['put', 'create', 'delete', 'write']);
 
 /** Full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
-export function findDelay(attempts: number, random: number): number {
+function findDelay(attempts: number, random: number): number {
   return Math.round(random * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts));
 }
 
@@ -143,8 +143,11 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
   });
 }
 
-async function getCredentials(source: StoreCredentialsSource): Promise<StoreCredentials> {
-  const credentials = await source.get();
+function renew(source: StoreCredentialsSource): Promise<StoreCredentials> {
+  return source.refresh ? source.refresh() : source.get();
+}
+
+function check(credentials: StoreCredentials): StoreCredentials {
   if (credentials.accessKeyId.trim() === '' || credentials.accessKeySecret.trim() === '') {
     throw new StoreError(
       'STORE_CREDENTIALS',

@@ -7,7 +7,7 @@ import type { OssClientAddress } from './oss-endpoint.ts';
 /** Milliseconds to connect, and for the whole answer. */
 export type OssTimeout = readonly [connectMs: number, answerMs: number];
 
-export interface OssRequestOptions {
+interface OssRequestOptions {
   headers?: Record<string, string>;
   timeout: OssTimeout;
 }
@@ -16,13 +16,13 @@ interface OssResult {
   readonly res: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 }
 
-export interface OssListedObject {
+interface OssListedObject {
   readonly name?: string;
   readonly size: number;
   readonly lastModified: string;
 }
 
-export interface OssPage extends OssResult {
+interface OssPage extends OssResult {
   readonly objects: readonly OssListedObject[];
   readonly isTruncated: boolean;
   readonly nextContinuationToken: string | null;

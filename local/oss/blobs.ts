@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 
 /** Anything that survives a restart: facts as plain JSON, and bytes. */
-export interface Blob {
+interface Blob {
   readonly id: string;
   readonly facts: unknown;
 }

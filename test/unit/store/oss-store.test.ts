@@ -241,6 +241,20 @@ describe('keys', () => {
     expect(storage.service.calls.map((call) => call.status)).toEqual([403, 200]);
   });
 
+  it('that are not accepted are refreshed where their source can', async () => {
+    const storage = await startStorage();
+    const old = { accessKeyId: 'LTAIold', accessKeySecret: 'x' };
+    const refresh = vi.fn(async () => ({
+      accessKeyId: 'LTAIcontract',
+      accessKeySecret: 'secret-of-the-contract',
+    }));
+    const store = storage.open({ credentials: { get: async () => old, refresh } });
+
+    await store.put('a', 'x');
+
+    expect(refresh).toHaveBeenCalledTimes(1);
+  });
+
   it.each([
     [{ accessKeyId: 'LTAInobody', accessKeySecret: 's3cret' }, 'InvalidAccessKeyId'],
     [{ accessKeyId: 'LTAIcontract', accessKeySecret: 's3cret' }, 'SignatureDoesNotMatch'],
