@@ -48,17 +48,19 @@ export async function createAppDeps(
   return {
     clock,
     openBucket: (bucket) => open(`oss://${bucket}`),
-    async depsFor({ region, network }) {
+    async depsFor({ region, network, account = invocation.accountId }) {
       store ??= open(settings.store);
+      const opened = await store;
       const { log: counted, calls } = tallyCalls(log.with({ region }));
       const dsw = createDswClient({
         ...shared,
         log: counted,
         region,
         network,
+        account,
         endpoint: settings.endpoints.dsw,
       });
-      return { dsw, calls, store: await store, clock, log: log.with({ region }) };
+      return { dsw, calls, store: opened, clock, log: log.with({ region }) };
     },
   };
 }

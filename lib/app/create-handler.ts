@@ -12,10 +12,10 @@ import { type InvocationSummary, summarise } from './invocation-summary.ts';
 import { loadPolicies } from './load-policies.ts';
 
 /** A handler as Function Compute calls it: `event` is a Buffer, `context` has at least a request id. */
-export type Handler = (event: unknown, context?: unknown) => Promise<InvocationSummary>;
+type Handler = (event: unknown, context?: unknown) => Promise<InvocationSummary>;
 
 /** What a handler touches besides the network; the process's own unless a test says otherwise. */
-export interface HandlerIo {
+interface HandlerIo {
   readonly env: Environment;
   /** Takes one line of the log, without its line end. */
   readonly write: (line: string) => void;

@@ -16,7 +16,7 @@ export interface Settings {
 }
 
 /** Each replaces the regional address of its service. */
-export interface Endpoints {
+interface Endpoints {
   readonly dsw: string | undefined;
   readonly oss: string | undefined;
   readonly fc: string | undefined;

@@ -10,7 +10,7 @@ export interface InvocationSummary {
   readonly results: readonly ResultSummary[];
 }
 
-export interface ResultSummary {
+interface ResultSummary {
   readonly policy: string;
   readonly target: string;
   readonly status: RunResult['status'];

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidInputError, StewardError } from '../base/errors.ts';
 import { type Policies, parsePolicies } from '../policy/policies.ts';
+import { parseLocation } from '../store/location.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
 /**
@@ -39,8 +40,9 @@ async function readObject(
   location: string,
   openBucket: (bucket: string) => Promise<ObjectStore>,
 ): Promise<string | undefined> {
-  const { host: bucket, pathname } = new URL(location);
-  const bytes = await (await openBucket(bucket)).get(decodeURIComponent(pathname.slice(1)));
+  const place = parseLocation(location);
+  if (place.kind !== 'oss' || place.prefix === '') return undefined;
+  const bytes = await (await openBucket(place.bucket)).get(place.prefix);
   return bytes && new TextDecoder().decode(bytes);
 }
 

@@ -13,7 +13,7 @@ export interface InvocationContext {
   readonly accountId: string | undefined;
 }
 
-export interface TemporaryCredentials {
+interface TemporaryCredentials {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken: string;

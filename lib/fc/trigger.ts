@@ -3,7 +3,7 @@ import { StewardError } from '../base/errors.ts';
 /** What woke us, parsed from whatever FC handed over. Later triggers (EventBridge, OSS, HTTP) join this union. */
 export type Trigger = TimerTrigger;
 
-export interface TimerTrigger {
+interface TimerTrigger {
   readonly kind: 'timer';
   /** The instant the timer was due, not the instant it arrived. */
   readonly triggerTime: Date;

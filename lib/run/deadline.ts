@@ -2,6 +2,8 @@ import type { Clock } from '../base/clock.ts';
 
 /** How long a run may take, asked for before each step and handed to each call. */
 export interface Deadline {
+  /** The caller's; aborted, it ends the run as the deadline does. */
+  readonly signal: AbortSignal | undefined;
   /** Milliseconds left for calls; `Infinity` where there is no limit, 0 when it is over. */
   remainingMs(): number;
   /** No new step is started once this is true. */
@@ -10,7 +12,7 @@ export interface Deadline {
   callOptions(): CallLimits;
 }
 
-export interface CallLimits {
+interface CallLimits {
   readonly signal?: AbortSignal;
   readonly deadlineMs?: number;
 }
@@ -28,6 +30,7 @@ export function createDeadline(
       ? Number.POSITIVE_INFINITY
       : Math.max(0, at.getTime() - RESERVE_MS - clock.now().getTime());
   return {
+    signal,
     remainingMs,
     isOver: () => signal?.aborted === true || remainingMs() <= 0,
     callOptions: () => ({

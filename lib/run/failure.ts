@@ -7,7 +7,7 @@ import { describeError, type ErrorDescription } from '../base/describe-error.ts'
  * - `unknown`: it may have been done; only looking tells
  * - `run`: every other call would fail the same way, so the run stops and a later trigger goes on
  */
-export type FailureKind = 'refused' | 'failed' | 'unknown' | 'run';
+type FailureKind = 'refused' | 'failed' | 'unknown' | 'run';
 
 export interface Failure {
   readonly kind: FailureKind;

@@ -32,19 +32,6 @@ export interface Outcome {
   readonly status?: string;
 }
 
-/** Kinds after which nothing more is done about an instance in this run. */
-const FINAL: ReadonlySet<OutcomeKind> = new Set([
-  'verified',
-  'refused',
-  'failed',
-  'skipped',
-  'unverified',
-]);
-
-export function isFinal(outcome: Outcome): boolean {
-  return FINAL.has(outcome.outcome);
-}
-
 /** The last line of each instance: lines are in the order of time. */
 export function latestOutcomes(lines: readonly Outcome[]): Map<string, Outcome> {
   return new Map(lines.map((line) => [line.instanceId, line]));

@@ -18,7 +18,7 @@ export interface PlanRecord {
   readonly warnings: readonly Warning[];
 }
 
-export function planKey(prefix: string): string {
+function planKey(prefix: string): string {
   return `${prefix}plan.json`;
 }
 

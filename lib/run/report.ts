@@ -109,11 +109,6 @@ export function isFinished(report: RunReport): boolean {
   return report.status !== 'incomplete' && report.status !== 'failed';
 }
 
-/** Whether a person should look: something was refused, failed or not seen to be done. */
-export function hasTrouble(report: RunReport): boolean {
-  return report.needsLook.length > 0 || report.status === 'failed';
-}
-
 export function countDecisions(
   decisions: readonly Decision[],
 ): Pick<RunCounts, 'instances' | 'actions' | 'reasons'> {

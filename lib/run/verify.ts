@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts';
 import { chunk } from '../base/concurrency.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Target } from '../policy/policies.ts';
@@ -20,7 +21,7 @@ export interface VerifyTimes {
 }
 
 /** Soon at first, then less and less often: 17 looks in ten minutes, so that 10,000 instances cost little more than one listing. */
-export const VERIFY_TIMES: VerifyTimes = {
+const VERIFY_TIMES: VerifyTimes = {
   firstWaitMs: 2_000,
   waitMs: 3_000,
   maxWaitMs: 60_000,
@@ -62,7 +63,7 @@ export async function verify(
     const now = clock.now().getTime();
     const pause = Math.max(0, Math.min(lookAt, giveUpAt) - now);
     if (deadline.isOver() || deadline.remainingMs() <= pause) return [...open.keys()];
-    await clock.sleep(pause);
+    if (!(await slept(clock, pause, deadline))) return [...open.keys()];
     const isLastLook = now + pause >= giveUpAt;
     try {
       await settle(await look(isLastLook));
@@ -100,6 +101,17 @@ export async function verify(
 
   async function append(outcomes: readonly Outcome[]): Promise<void> {
     for (const some of chunk(outcomes, LINES_PER_OBJECT)) await journal.append(some);
+  }
+}
+
+/** Waits; false when the caller's signal ended it. */
+async function slept(clock: Clock, ms: number, deadline: Deadline): Promise<boolean> {
+  try {
+    await clock.sleep(ms, deadline.signal);
+    return true;
+  } catch (error) {
+    if (deadline.signal?.aborted) return false;
+    throw error;
   }
 }
 

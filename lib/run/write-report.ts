@@ -8,11 +8,6 @@ import { readRecord, toRecordText } from './records.ts';
 import type { ReportedError, RunReport } from './report.ts';
 import type { Run } from './run.ts';
 
-const DEADLINE: ReportedError = {
-  code: 'DEADLINE',
-  message: 'The time allowed for this trigger was over; the next one goes on.',
-};
-
 export function reportKey(prefix: string): string {
   return `${prefix}report.json`;
 }
@@ -53,7 +48,7 @@ export function reportUnfinished(
     status: 'incomplete',
     record,
     lines: journal.lines,
-    error: halted === undefined ? DEADLINE : reportedError(halted),
+    error: halted === undefined ? endOf(run) : reportedError(halted),
   });
   run.log.warn('run incomplete', { left: report.left.length, error: report.error });
   return report;
@@ -68,6 +63,15 @@ export function reportBrokenOff(run: Run, error: unknown): RunReport {
     status: expected ? 'incomplete' : 'failed',
     error: reportedError(failure),
   });
+}
+
+function endOf({ deadline }: Run): ReportedError {
+  return deadline.signal?.aborted
+    ? { code: 'INTERRUPTED', message: 'It was interrupted; the next trigger goes on.' }
+    : {
+        code: 'DEADLINE',
+        message: 'The time allowed for this trigger was over; the next one goes on.',
+      };
 }
 
 export function reportedError({ code, message, requestId }: Failure): ReportedError {

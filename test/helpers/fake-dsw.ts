@@ -18,6 +18,8 @@ export interface FakeDsw {
   readonly calls: string[];
   /** Set to throw or answer in place of an operation; returning undefined lets it go on. */
   before: (operation: string, request: Wire) => unknown;
+  /** Makes the stop of an instance end in Failed. */
+  fail(id: string): void;
   /** Ids that StopInstances leaves out of its answer. */
   readonly refused: Set<string>;
   /** By instance and metric type: the points of one pod. */
@@ -133,6 +135,11 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
     instances,
     calls: [],
     before: () => undefined,
+    fail(id) {
+      stoppedAt.delete(id);
+      const instance = instances.get(id);
+      if (instance !== undefined) instance['Status'] = 'Failed';
+    },
     refused: new Set(),
     metrics: new Map(),
     latencyMs: 0,

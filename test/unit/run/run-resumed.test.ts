@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { runPolicy } from '../../../lib/run/run-policy.ts';
 import { anInstance } from '../../helpers/an-instance.ts';
 import { aDswError } from '../../helpers/dsw-error.ts';
 import { aFleet, aPoliciesFile, aRunSetup, NIGHT, type RunSetup } from '../../helpers/run-setup.ts';
@@ -218,3 +219,69 @@ async function cutOff(setup: RunSetup, operation: string): Promise<void> {
   expect(await setup.trigger()).toMatchObject({ status: 'incomplete' });
   setup.dsw.before = () => undefined;
 }
+
+describe('a run that the caller ends', () => {
+  test('stops waiting at once, says so, and is gone on with', async () => {
+    const setup = aRunSetup(aFleet(3));
+    const stop = new AbortController();
+    setup.dsw.before = (operation) => {
+      if (operation === 'StopInstances') stop.abort(new Error('Ctrl-C'));
+      return undefined;
+    };
+    const [policy] = aPoliciesFile().policies;
+    const [target] = aPoliciesFile().targets;
+    if (policy === undefined || target === undefined) throw new Error('the file has both');
+
+    const report = await runPolicy(setup.deps, {
+      policy,
+      target,
+      boundary: { at: new Date(NIGHT), side: 'start' },
+      mode: 'act',
+      signal: stop.signal,
+    });
+
+    expect(report).toMatchObject({ status: 'incomplete', error: { code: 'INTERRUPTED' } });
+    expect(report.left).toHaveLength(3);
+    expect(await setup.trigger()).toMatchObject({
+      status: 'done',
+      counts: { outcomes: { verified: 3 } },
+    });
+  });
+});
+
+describe('looking for stopped instances', () => {
+  test('goes on when a look fails', async () => {
+    const setup = aRunSetup(aFleet(2));
+    let looks = 0;
+    setup.dsw.before = (operation) => {
+      if (operation !== 'ListInstances') return undefined;
+      looks += 1;
+      if (looks === 2) throw aDswError('DSW_SERVICE_FAILED');
+      return undefined;
+    };
+
+    expect(await setup.trigger()).toMatchObject({
+      status: 'done',
+      counts: { outcomes: { verified: 2 } },
+    });
+    expect(setup.logged).toContain('looking for stopped instances failed');
+  });
+
+  test('tells a stop that ended in failure from one that was not seen', async () => {
+    const setup = aRunSetup(aFleet(2));
+    const { client } = setup.dsw;
+    const stopInstances = client.stopInstances.bind(client);
+    client.stopInstances = async (...call) => {
+      const answer = await stopInstances(...call);
+      setup.dsw.fail('dsw-00001');
+      return answer;
+    };
+
+    const report = await setup.trigger();
+
+    expect(report.stopped).toEqual(['dsw-00000']);
+    expect(report.needsLook).toMatchObject([
+      { instanceId: 'dsw-00001', outcome: 'failed', code: 'STOP_FAILED', status: 'Failed' },
+    ]);
+  });
+});
