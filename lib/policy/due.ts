@@ -22,7 +22,7 @@ export interface Due {
   readonly reason: DueReason;
 }
 
-export type DueReason =
+type DueReason =
   /** There is something to do. */
   | 'due'
   /** No boundary came since the last look. */

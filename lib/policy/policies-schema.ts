@@ -303,6 +303,5 @@ export type OffHoursWindow = v.InferOutput<typeof windowSchema>;
 export type Target = v.InferOutput<typeof targetSchema>;
 export type BusyRule = v.InferOutput<typeof busySchema>;
 export type HoldRule = v.InferOutput<typeof holdsSchema>;
-export type Limits = v.InferOutput<typeof limitsSchema>;
 export type PoliciesShape = v.InferOutput<typeof policiesSchema>;
 export type StopPolicyShape = v.InferOutput<typeof stopPolicySchema>;

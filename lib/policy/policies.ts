@@ -12,7 +12,7 @@ import {
   targetSchema,
 } from './policies-schema.ts';
 
-export type { Limits, OffHoursWindow, Target } from './policies-schema.ts';
+export type { OffHoursWindow, Target } from './policies-schema.ts';
 
 /** A policy that stops instances; its zone and targets are filled in. */
 export type StopPolicy = Omit<StopPolicyShape, 'timeZone' | 'targets'> & {
