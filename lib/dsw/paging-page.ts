@@ -10,7 +10,8 @@ import type { JsonObject } from './read-answer.ts';
  * 1. A list that one page holds is read at one instant, and is right as it is.
  * 2. Where items have a time that never changes and the service filters by it, each page after the first is asked for by
  *    time: "the first hundred from the last one's time on", in rising order. Whatever comes and goes, that leaves out
- *    nothing. That the filter does what we think is checked: the page must begin with something we have seen.
+ *    nothing. That order and filter are what we think is checked: times must rise, and a page must show something again
+ *    that we have seen.
  * 3. Otherwise the list is read in passes, until two agree. A pass that missed an item that was there all the time has seen
  *    one that was not there all the time, in the place of it; as ids do not come back, the next pass cannot see the same.
  */

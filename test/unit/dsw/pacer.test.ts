@@ -115,7 +115,7 @@ describe('the pacer', () => {
     expect(clock.elapsed()).toBe(5000);
   });
 
-  test('halves nothing twice for calls that were throttled together', async () => {
+  test('slows down once for calls that were throttled together', async () => {
     const clock = createVirtualClock();
     const pacer = createPacer({ clock });
     const turns = await Promise.all(

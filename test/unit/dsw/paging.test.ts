@@ -1,0 +1,232 @@
+import { describe, expect, test } from 'vitest';
+import type { Call } from '../../../lib/dsw/call.ts';
+import { createEach } from '../../../lib/dsw/paging.ts';
+import type { OperationName } from '../../../lib/dsw/types.gen.ts';
+import { collect } from '../../helpers/collect.ts';
+import { createHostileList } from '../../helpers/hostile-list.ts';
+
+type Wire = Readonly<Record<string, unknown>>;
+
+/** Runs a list operation against canned answers: one for each call, or made from the request. */
+function list(
+  operation: OperationName,
+  request: Wire,
+  answer: (request: Wire, call: number) => Wire,
+) {
+  const requests: Wire[] = [];
+  const call = (async (_name: string, wire: Wire) => {
+    requests.push(wire);
+    if (requests.length > 500) throw new Error('It goes on for ever.');
+    return answer(wire, requests.length);
+  }) as unknown as Call; // the answers have the members that the lister looks at
+  const run = async () => await collect(createEach(call)(operation, request));
+  return { run, requests };
+}
+
+describe('pages of ListInstances', () => {
+  const members = { items: 'Instances', id: 'InstanceId' };
+
+  test('are asked for in order of creation, a hundred at a time, the next ones from the last time on', async () => {
+    const { call, requests } = createHostileList({ length: 150, changes: [], ...members });
+
+    await collect(createEach(call)('ListInstances', { ResourceId: 'ALL' }));
+
+    const order = {
+      ResourceId: 'ALL',
+      SortBy: 'GmtCreateTime',
+      Order: 'ASC',
+      PageNumber: 1,
+      PageSize: 100,
+    };
+    expect(requests).toEqual([order, { ...order, CreateTimeAfter: '1970-01-01T00:01:39.000Z' }]);
+  });
+
+  test('take 10,000 instances in 102 calls', async () => {
+    const { call, requests } = createHostileList({ length: 10_000, changes: [], ...members });
+
+    const items = await collect(createEach(call)('ListInstances', {}));
+
+    expect(items).toHaveLength(10_000);
+    expect(requests.length).toBeLessThanOrEqual(102);
+  });
+
+  test('keep to the order that the caller wants, and are then read twice', async () => {
+    const { call, requests } = createHostileList({ length: 5, changes: [], ...members });
+
+    await collect(
+      createEach(call)('ListInstances', { SortBy: 'Priority', Order: 'DESC', PageSize: 3 }),
+    );
+
+    expect(requests.map(({ PageNumber }) => PageNumber)).toEqual([1, 2, 1, 2]);
+    expect(requests.every(({ SortBy, Order }) => SortBy === 'Priority' && Order === 'DESC')).toBe(
+      true,
+    );
+  });
+
+  test.each([
+    ['a service that gives smaller pages than asked for', { cap: 7 }],
+    ['a service that does not count', { uncounted: true }],
+    ['more instances of one second than a page holds', { perSecond: 40 }],
+  ])('are read whole from %s', async (_, options) => {
+    const { call } = createHostileList({ length: 64, changes: [], ...members, ...options });
+
+    const items = await collect(createEach(call)('ListInstances', { PageSize: 10 }));
+
+    expect(items).toHaveLength(64);
+  });
+
+  test('end with an error when the list never comes to rest', async () => {
+    const changes = Array.from({ length: 100 }, () => [
+      { kind: 'delete', at: 0 } as const,
+      { kind: 'append' } as const,
+    ]);
+    const { call } = createHostileList({ length: 30, changes, ...members, timeless: true });
+
+    const listing = collect(createEach(call)('ListInstances', { PageSize: 10 }));
+
+    await expect(listing).rejects.toMatchObject({
+      code: 'DSW_LISTING_INCOMPLETE',
+      operation: 'ListInstances',
+    });
+  });
+
+  test('end with the error of a call that fails half-way', async () => {
+    const { run } = list('ListInstances', { PageSize: 1 }, (_, call) => {
+      if (call === 2) throw new Error('lost');
+      return {
+        TotalCount: 2,
+        Instances: [{ InstanceId: 'a', GmtCreateTime: '2026-01-01T00:00:00Z' }],
+      };
+    });
+
+    await expect(run()).rejects.toThrow('lost');
+  });
+
+  test.each([
+    ['an item without an id', { TotalCount: 1, Instances: [{}] }],
+    ['something else than a list', { TotalCount: 1, Instances: 'none' }],
+  ])('end with an error at %s', async (_, answer) => {
+    await expect(list('ListInstances', {}, () => answer).run()).rejects.toMatchObject({
+      code: 'DSW_LISTING_INCOMPLETE',
+    });
+  });
+
+  test('take null for an empty list', async () => {
+    expect(
+      await list('ListInstances', {}, () => ({ TotalCount: 0, Instances: null })).run(),
+    ).toEqual([]);
+  });
+});
+
+describe('pages by cursor', () => {
+  test('are followed until there is no cursor', async () => {
+    const { run, requests } = list('ListSystemLogs', { InstanceId: 'dsw-1' }, (_, call) => ({
+      SystemLogs: [{ Content: `line ${call}` }],
+      Offset: call < 3 ? `c${call}` : '',
+    }));
+
+    expect(await run()).toHaveLength(3);
+    expect(requests.map(({ Offset }) => Offset)).toEqual([undefined, 'c1', 'c2']);
+    expect(requests.every(({ InstanceId }) => InstanceId === 'dsw-1')).toBe(true);
+  });
+
+  test('of GetMetrics are JSON text', async () => {
+    const { run } = list('GetMetrics', {}, (_, call) => ({
+      Datapoints: call === 1 ? '[{"timestamp":1,"Value":2}]' : '',
+      NextToken: call === 1 ? 't' : null,
+    }));
+
+    expect(await run()).toEqual([{ timestamp: 1, Value: 2 }]);
+  });
+
+  test('end at the end of a log, where the cursor stays', async () => {
+    const { run } = list('ListSystemLogs', {}, (_, call) => ({
+      SystemLogs: call === 1 ? [{ Content: 'a' }] : [],
+      Offset: 'end',
+    }));
+
+    expect(await run()).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'cursors that go round',
+      (_: Wire, call: number) => ({ SystemLogs: [{}], Offset: `c${call % 2}` }),
+    ],
+    [
+      'empty pages without end',
+      (_: Wire, call: number) => ({ SystemLogs: [], Offset: `c${call}` }),
+    ],
+  ])('end with an error at %s', async (_, answer) => {
+    await expect(list('ListSystemLogs', {}, answer).run()).rejects.toMatchObject({
+      code: 'DSW_LISTING_INCOMPLETE',
+    });
+  });
+
+  test('end with an error when the datapoints are not JSON', async () => {
+    const { run } = list('GetMetrics', {}, () => ({ Datapoints: '[{' }));
+
+    await expect(run()).rejects.toMatchObject({ code: 'DSW_LISTING_INCOMPLETE' });
+  });
+});
+
+describe('pages by offset', () => {
+  const sessions = Array.from({ length: 7 }, (_, index) => [{ LifecycleId: `l${index}` }]);
+  const page = ({ SessionNumber = 0, Limit = 10 }: Wire, all = sessions) => ({
+    TotalCount: all.length,
+    Lifecycle: all.slice(Number(SessionNumber), Number(SessionNumber) + Number(Limit)),
+  });
+
+  test('skip what was read, oldest first', async () => {
+    const { run, requests } = list('GetLifecycle', { Limit: 3 }, (request) => page(request));
+
+    expect(await run()).toEqual(sessions);
+    expect(requests.map(({ SessionNumber, Order }) => [SessionNumber, Order])).toEqual([
+      [undefined, 'ASC'],
+      [3, 'ASC'],
+      [6, 'ASC'],
+    ]);
+  });
+
+  test('begin where the caller wants', async () => {
+    const { run } = list('GetLifecycle', { Limit: 3, SessionNumber: 5, Order: 'DESC' }, (request) =>
+      page(request),
+    );
+
+    expect(await run()).toEqual(sessions.slice(5));
+  });
+
+  test('may grow at the end meanwhile', async () => {
+    const { run } = list('GetLifecycle', { Limit: 3 }, (request, call) =>
+      page(request, sessions.slice(0, 4 + call)),
+    );
+
+    expect(await run()).toEqual(sessions.slice(0, 6));
+  });
+
+  test('are read anew when the list has shrunk, and then handed on once', async () => {
+    const { run, requests } = list('GetLifecycle', { Limit: 3 }, (request, call) =>
+      page(request, call === 1 ? sessions : sessions.slice(1)),
+    );
+
+    expect(await run()).toEqual(sessions.slice(1));
+    expect(requests).toHaveLength(4);
+  });
+
+  test('end with an error when the list goes on shrinking', async () => {
+    const { run } = list('GetLifecycle', { Limit: 1 }, (request, call) => ({
+      ...page(request),
+      TotalCount: 1000 - call,
+    }));
+
+    await expect(run()).rejects.toMatchObject({ code: 'DSW_LISTING_INCOMPLETE' });
+  });
+
+  test('of a service that does not count end with an empty one', async () => {
+    const { run } = list('GetInstanceEvents', {}, ({ Offset = 0 }) => ({
+      Events: ['a', 'b', 'c'].slice(Number(Offset), Number(Offset) + 2),
+    }));
+
+    expect(await run()).toEqual(['a', 'b', 'c']);
+  });
+});
