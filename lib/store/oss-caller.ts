@@ -32,6 +32,8 @@ interface OssCallName {
 
 interface OssCall<T> extends OssCallName {
   readonly signal?: AbortSignal | undefined;
+  /** Fewer attempts than usual. */
+  readonly maxAttempts?: number;
   /** Sends the request once. Called again for each attempt, so it must not reuse option objects. */
   readonly send: (client: OssClient) => Promise<T>;
 }
@@ -74,7 +76,7 @@ export function createOssCaller(deps: OssCallerDeps): OssCaller {
         if (isSame(credentials, renewed)) return ended;
       } else if (failure.kind === 'passing') {
         unsure = true;
-        if (attempts >= MAX_ATTEMPTS) return { ...ended, unsure };
+        if (attempts >= (call.maxAttempts ?? MAX_ATTEMPTS)) return { ...ended, unsure };
         const delayMs = findDelay(attempts, deps.random());
         deps.log.debug('OSS did not answer, trying again', {
           operation: call.operation,

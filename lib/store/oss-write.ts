@@ -167,10 +167,11 @@ async function abandonUpload(
   uploadId: string,
 ): Promise<void> {
   const { caller, key, log } = options;
-  // Not under the caller's signal, which may be what ended the upload.
+  // Not under the caller's signal, which may be what ended the upload; so not for long either.
   const outcome = await caller.attempt({
     operation: 'abort',
     key,
+    maxAttempts: 2,
     send: (client) => client.abortMultipartUpload(key, uploadId, { timeout: timeoutFor(0) }),
   });
   if (outcome.ok || outcome.failure.kind === 'no-upload') return;
