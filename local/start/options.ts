@@ -4,10 +4,11 @@ export const usage = `Usage: npm start [-- options]
 
 Plays one night on this machine: a made-up fleet on a local PAI-DSW service, from 18:00 to 08:00 in a few seconds. The timers
 of s.yaml wake the built functions of ./dist, which do what policies.yaml says, over signed HTTP, and leave their records in
-.steward/. Needs no cloud account and changes nothing outside this folder.
+.steward/night. Needs no cloud account and changes nothing outside this folder.
 
   --instances N   size of the fleet, 10 to 5000 (default 60)
   --seed N        another fleet, another night (default 1)
+  --store DIR     where the records go (default .steward/night); what an earlier night left there is replaced
   --json          one JSON document on stdout instead of the story
   --help          this text
 
@@ -18,6 +19,8 @@ not, 2 the command line is wrong.
 export interface StartOptions {
   readonly instances: number;
   readonly seed: number;
+  /** Folder for the records; undefined for the usual one. */
+  readonly store: string | undefined;
   readonly json: boolean;
 }
 
@@ -33,6 +36,7 @@ export function readOptions(
       options: {
         instances: { type: 'string', default: '60' },
         seed: { type: 'string', default: '1' },
+        store: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -40,7 +44,7 @@ export function readOptions(
     if (values.help) return { ok: true, options: 'help' };
     const instances = readNumber('--instances', values.instances, 10, 5000);
     const seed = readNumber('--seed', values.seed, 0, 2 ** 31 - 1);
-    return { ok: true, options: { instances, seed, json: values.json } };
+    return { ok: true, options: { instances, seed, store: values.store, json: values.json } };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }

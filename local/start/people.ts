@@ -46,7 +46,11 @@ export function planDeeds(fleet: Iterable<Instance>, seed: number, { start }: Ni
   const home = mine.filter(({ usage }) => usage.kind === 'office').slice(0, people);
   const others = mine.filter((instance) => !home.includes(instance));
   const held = others.slice(0, Math.ceil(people / 2));
-  const late = others.slice(held.length, held.length + people);
+  // Those whose notebook rests by then, so that they may find it stopped.
+  const late = others
+    .slice(held.length)
+    .filter(({ usage }) => usage.kind === 'office' || usage.kind === 'forgotten')
+    .slice(0, people);
   const evening = stopped.slice(0, people);
   const early = stopped.slice(people, 2 * people);
   return [

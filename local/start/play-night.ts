@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { runUntil } from '../clock-run.ts';
 import type { CallRecord } from '../dsw/calls.ts';
 import type { Instance } from '../dsw/entities.ts';
@@ -13,7 +12,7 @@ import { measureSavings, type Saved } from './savings.ts';
 export interface NightOptions {
   readonly instances: number;
   readonly seed: number;
-  /** Folder for the functions' records; emptied first. */
+  /** Folder for the functions' records, empty. */
   readonly store: string;
 }
 
@@ -55,8 +54,6 @@ const MINUTE = 60_000;
 export async function playNight(options: NightOptions, watcher: Watcher): Promise<NightResult> {
   const { instances, seed, store } = options;
   const night = theNight();
-  await rm(store, { recursive: true, force: true });
-  await mkdir(store, { recursive: true });
   const functionOutput: string[] = [];
   const stack = await startStack({
     only: ['dsw', 'fc'],

@@ -1,4 +1,4 @@
-import * as openApi from '@alicloud/openapi-client';
+import openApi from '@alicloud/openapi-client';
 import * as teaUtil from '@alicloud/tea-util';
 import { systemClock } from '../../lib/base/clock.ts';
 import type { Log } from '../../lib/base/log.ts';

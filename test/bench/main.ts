@@ -86,7 +86,8 @@ async function main(json: boolean): Promise<void> {
 async function measureSize(): Promise<{ staticBytes: number; files: number }> {
   const outDir = await mkdtemp(join(tmpdir(), 'bench-dist-'));
   try {
-    const built = (await bundle(ROOT, outDir)).find(({ entry }) => entry === FUNCTION);
+    const { bundles } = await bundle(ROOT, outDir);
+    const built = bundles.find(({ entry }) => entry === FUNCTION);
     if (!built) throw new Error(`the build makes nothing of ${FUNCTION}`);
     return { staticBytes: built.staticBytes, files: built.files.length };
   } finally {

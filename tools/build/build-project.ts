@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { InvalidInputError, type Problem } from '../../lib/base/errors.ts';
 import { loadPoliciesFile } from '../../lib/cli/policies-file.ts';
 import type { Policies } from '../../lib/policy/policies.ts';
@@ -12,7 +12,7 @@ import { compareTimers, writeTimers } from './timers.ts';
 export interface BuildOptions {
   /** Folder of the project, with s.yaml. */
   readonly root: string;
-  /** Emptied first. */
+  /** What is in it and not made by this build is removed. */
   readonly outDir: string;
   /** From `root`, or absolute. */
   readonly policiesFile: string;
@@ -37,11 +37,12 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const policies = await readPolicies(root, options.policiesFile);
   await alignTimers(options, policies);
 
-  await rm(outDir, { recursive: true, force: true });
   await mkdir(outDir, { recursive: true });
-  const bundles = await bundle(root, outDir);
+  const { bundles, written } = await bundle(root, outDir);
   await writeJson(join(outDir, 'policies.json'), policies);
   await writeJson(join(outDir, 'package.json'), { private: true, type: 'module' });
+  // Afterwards and not before, so that whoever runs from here meanwhile finds every file at every moment.
+  await removeOthers(outDir, new Set([...written, 'policies.json', 'package.json']));
 
   const file = join(root, 's.yaml');
   const text = await readFile(file, 'utf8');
@@ -78,6 +79,16 @@ function refuse(text: string, problems: readonly Problem[], advice = ''): void {
   throw new InvalidInputError('S_YAML_INVALID', `s.yaml cannot be deployed${advice}`, located);
 }
 
+async function removeOthers(outDir: string, kept: ReadonlySet<string>): Promise<void> {
+  for (const entry of await readdir(outDir, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(outDir, path).replaceAll('\\', '/');
+    if (!entry.isDirectory() && !kept.has(name)) await rm(path);
+  }
+}
+
+/** Appears whole: a rename replaces the file in one step. */
 async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFile(path, `${JSON.stringify(value)}\n`);
+  await writeFile(`${path}.new`, `${JSON.stringify(value)}\n`);
+  await rename(`${path}.new`, path);
 }

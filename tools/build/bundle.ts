@@ -23,6 +23,12 @@ export interface BundledFile {
   readonly bytes: number;
 }
 
+export interface BundleResult {
+  readonly bundles: readonly Bundle[];
+  /** Everything that was written, relative to `outDir`. */
+  readonly written: readonly string[];
+}
+
 /** CommonJS dependencies call `require` for Node's own modules; an ES module has none of its own. */
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -31,24 +37,27 @@ const REQUIRE_BANNER =
  * Bundles every file of `functions/` and, where it exists, the `steward` command into `outDir`, as ES modules that run
  * with no `node_modules` beside them: FC is given nothing else.
  */
-export async function bundle(root: string, outDir: string): Promise<Bundle[]> {
+export async function bundle(root: string, outDir: string): Promise<BundleResult> {
   const functions = entriesOf(root, 'functions');
   const command = entriesOf(root, 'lib/cli').filter((entry) => basename(entry) === 'main.ts');
-  const built: Bundle[] = [];
+  const built: BundleResult[] = [];
   if (functions.length > 0) {
-    built.push(...(await run(root, outDir, { entryPoints: functions, plugins: [slimPlugin()] })));
+    built.push(await run(root, outDir, { entryPoints: functions, plugins: [slimPlugin()] }));
   }
   // In a build of its own, so that what the command needs never moves code between the functions' chunks. Not slim: a
   // person's machine has profiles (ini) and can wait a moment.
   if (command.length > 0) {
     const entryPoints = command.map((path) => ({ in: path, out: 'steward' }));
-    built.push(...(await run(root, outDir, { entryPoints })));
+    built.push(await run(root, outDir, { entryPoints }));
     await chmod(join(outDir, 'steward.mjs'), 0o755);
   }
-  return built;
+  return {
+    bundles: built.flatMap(({ bundles }) => bundles),
+    written: built.flatMap(({ written }) => written),
+  };
 }
 
-async function run(root: string, outDir: string, options: BuildOptions): Promise<Bundle[]> {
+async function run(root: string, outDir: string, options: BuildOptions): Promise<BundleResult> {
   const { metafile } = await build({
     absWorkingDir: root,
     outdir: outDir,
@@ -73,22 +82,28 @@ async function run(root: string, outDir: string, options: BuildOptions): Promise
     ...options,
     metafile: true,
   });
-  return await Promise.all(
-    Object.entries(metafile.outputs)
-      .filter(([path, output]) => output.entryPoint !== undefined && !path.includes('/chunks/'))
-      .map(([path, { entryPoint = '' }]) => describe(root, outDir, path, entryPoint, metafile)),
+  // esbuild names outputs relative to the project.
+  const fromOutDir = (file: string) => relative(outDir, join(root, file)).replaceAll('\\', '/');
+  const entries = Object.entries(metafile.outputs).filter(
+    ([path, output]) => output.entryPoint !== undefined && !path.includes('/chunks/'),
   );
+  return {
+    bundles: await Promise.all(
+      entries.map(([path, { entryPoint = '' }]) =>
+        describe(root, path, entryPoint, metafile, fromOutDir),
+      ),
+    ),
+    written: Object.keys(metafile.outputs).map(fromOutDir),
+  };
 }
 
 async function describe(
   root: string,
-  outDir: string,
   path: string,
   entry: string,
   metafile: Metafile,
+  fromOutDir: (file: string) => string,
 ): Promise<Bundle> {
-  // esbuild names outputs relative to the project.
-  const fromOutDir = (file: string) => relative(outDir, join(root, file)).replaceAll('\\', '/');
   const reached = reach(path, metafile, ['import-statement']);
   const everything = reach(path, metafile, ['import-statement', 'dynamic-import']);
   const files = await Promise.all(

@@ -1,0 +1,119 @@
+import type { CallRecord } from '../dsw/calls.ts';
+import type { Instance } from '../dsw/entities.ts';
+import { localIdentity } from '../identity.ts';
+import type { NightResult } from './play-night.ts';
+
+/**
+ * Whether the night ended as it should, held against what the services saw: the list of calls, the instances, and the
+ * invocations. Returns what is wrong; empty when all is well. It knows nothing of how decisions are made, only what a stop
+ * must never do, and that records and deeds agree.
+ */
+export function judgeNight(result: NightResult): string[] {
+  return [
+    ...judgeInvocations(result),
+    ...judgeRuns(result),
+    ...judgeCalls(result),
+    ...judgeStops(result),
+  ];
+}
+
+function judgeInvocations({ invocations, functionOutput }: NightResult): string[] {
+  const failed = invocations.filter(({ status }) => status === 'failed');
+  const [first] = failed;
+  if (first === undefined) return [];
+  const errors = functionOutput.filter((line) => line.includes('"level":"error"'));
+  return [
+    `${failed.length} of ${invocations.length} invocations failed, the first at ${first.submittedAt}: ${first.error?.errorMessage}`,
+    ...errors.slice(0, 3).map((line) => `the function says: ${line}`),
+  ];
+}
+
+function judgeRuns({ runs }: NightResult): string[] {
+  if (runs.length === 0) {
+    return [
+      'no policy was due between 18:00 and 08:00: is there a stop policy for the night in policies.yaml?',
+    ];
+  }
+  return runs.flatMap(({ plan, report }) => {
+    const name = `${plan.plan.policy} at ${plan.plan.target}`;
+    if (report === undefined) return [`the run of ${name} left no report`];
+    if (report.status !== 'done')
+      return [`the run of ${name} ended ${report.status}: ${report.summary}`];
+    return report.needsLook.map(
+      ({ instanceId, message = '' }) => `${name} says that ${instanceId} needs a look: ${message}`,
+    );
+  });
+}
+
+function judgeCalls({ calls }: NightResult): string[] {
+  return calls
+    .filter(
+      ({ status, accessKeyId }) =>
+        status !== 200 || accessKeyId !== localIdentity.roleKey.accessKeyId,
+    )
+    .map(
+      ({ operation, status, code }) =>
+        `${operation} was answered with HTTP ${status} ${code ?? ''}`,
+    )
+    .slice(0, 5);
+}
+
+function judgeStops({ runs, atStop, after }: NightResult): string[] {
+  const wrong: string[] = [];
+  const asked = new Set<string>();
+  for (const [call, { instances }] of atStop) {
+    for (const id of idsOf(call)) {
+      asked.add(id);
+      const instance = instances.get(id);
+      const why = instance && findObjection(instance, Date.parse(call.time));
+      if (why !== undefined) wrong.push(`${id} was stopped although it ${why}`);
+      if (after.instances.get(id) === undefined) wrong.push(`${id} is gone`);
+      else if (!wasStopped(after.instances.get(id), Date.parse(call.time))) {
+        wrong.push(`${id} was asked to stop and never did`);
+      }
+    }
+  }
+  const skipped = new Set(
+    runs.flatMap(({ report }) => report?.skipped ?? []).map(({ instanceId }) => instanceId),
+  );
+  const planned = runs.flatMap(({ plan }) =>
+    plan.plan.decisions.filter(({ action }) => action === 'stop'),
+  );
+  const plannedIds = new Set(planned.map(({ instanceId }) => instanceId));
+  for (const id of plannedIds) {
+    if (!asked.has(id) && !skipped.has(id))
+      wrong.push(`the plan stops ${id}, but nobody asked for it`);
+  }
+  for (const id of asked) if (!plannedIds.has(id)) wrong.push(`${id} was stopped without a plan`);
+  const reported = new Set(runs.flatMap(({ report }) => report?.stopped ?? []));
+  for (const id of asked)
+    if (!reported.has(id)) wrong.push(`the report does not say that ${id} was stopped`);
+  for (const id of reported)
+    if (!asked.has(id)) wrong.push(`the report says that ${id} was stopped, but nobody asked`);
+  return wrong;
+}
+
+/** What no nightly stop may touch, whatever the policy. */
+function findObjection({ status, settings, labels }: Instance, at: number): string | undefined {
+  if (settings.ResourceId !== undefined) return 'is paid by subscription';
+  if (status !== 'Running') return `was ${status}`;
+  const hold = labels.find(({ Key }) => Key === 'steward-hold')?.Value;
+  const until =
+    hold === undefined
+      ? Number.NaN
+      : Date.parse(/Z$|[+-]\d\d:\d\d$/.test(hold) ? hold : `${hold}+08:00`);
+  return until > at ? `was held until ${hold}` : undefined;
+}
+
+/** Whether the service's own lifecycle shows it stopped at some time after `at`. */
+function wasStopped(instance: Instance | undefined, at: number): boolean {
+  const entries = instance?.sessions.flatMap((session) => session.entries) ?? [];
+  return (
+    entries.some(({ status, from }) => status === 'Stopped' && from >= at) ||
+    (instance?.status === 'Stopped' && (instance.restSince ?? 0) >= at)
+  );
+}
+
+export function idsOf({ resource }: CallRecord): string[] {
+  return resource === null ? [] : resource.split(',');
+}
