@@ -20,7 +20,7 @@ SIGINT or SIGTERM. Logs go to stderr. Only programs on this machine can reach it
   --faults FILE    fault rules as JSON, as PUT /_local/faults takes them
   --help           show this
 
-docs/local-service.md tells more.`;
+docs/guide/local-stack.md tells more.`;
 
 /** What the command line asks for. Files are named, not read. */
 export interface LocalCommand {

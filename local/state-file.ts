@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { StewardError } from '../lib/base/errors.ts';
 import type { Log } from '../lib/base/log.ts';
 import type { WorldState } from './dsw/entities.ts';
@@ -100,7 +101,7 @@ export function createStateKeeper(
     dirty = false;
     const startedAt = performance.now();
     try {
-      await replaceFile(path, JSON.stringify(snapshot()));
+      await replaceFile(path, pieces(snapshot()));
     } catch (error) {
       dirty = true;
       log?.error('the state could not be saved', { path, error });
@@ -124,15 +125,47 @@ export function createStateKeeper(
 }
 
 /** The file is always whole, the old one or the new one, whenever the machine stops. */
-async function replaceFile(path: string, text: string): Promise<void> {
+async function replaceFile(path: string, text: Iterable<string>): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const next = `${path}.new`;
   const file = await open(next, 'w');
   try {
-    await file.writeFile(text);
+    for (const piece of text) {
+      await file.appendFile(piece);
+      // A slow disk gives others their turn by itself, a quick one does not.
+      await turn();
+    }
     await file.sync();
   } finally {
     await file.close();
   }
   await rename(next, path);
+}
+
+/** Elements of a list that are put into text at once. */
+const PIECE = 500;
+
+/**
+ * The state as JSON, piece by piece: a large world takes seconds, in which the services have to answer. What was handed
+ * out as a snapshot does not change meanwhile.
+ */
+function* pieces({ version, now, world }: SavedState): Generator<string> {
+  yield `{"version":${version},"now":${now},"world":{`;
+  let comma = '';
+  for (const [key, value] of Object.entries(world)) {
+    if (value === undefined) continue;
+    yield `${comma}${JSON.stringify(key)}:`;
+    if (Array.isArray(value)) yield* listPieces(value);
+    else yield JSON.stringify(value);
+    comma = ',';
+  }
+  yield '}}';
+}
+
+function* listPieces(list: readonly unknown[]): Generator<string> {
+  for (let at = 0; at < list.length; at += PIECE) {
+    const part = JSON.stringify(list.slice(at, at + PIECE)).slice(1, -1);
+    yield `${at === 0 ? '[' : ','}${part}`;
+  }
+  yield list.length === 0 ? '[]' : ']';
 }

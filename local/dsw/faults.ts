@@ -19,9 +19,16 @@ export interface FaultEffects {
 export interface Faults {
   /** Replaces all rules and starts their counts afresh. Throws `InvalidInputError` and changes nothing when they are not right. */
   set(input: unknown): void;
-  /** The rules, each with how many calls it matched and how many it struck. */
-  describe(): { seed: number; rules: (FaultRule & { matched: number; struck: number })[] };
+  /** The rules as they were put, with defaults filled in, each with how many calls it matched and how many it struck. */
+  describe(): { seed: number; rules: DescribedRule[] };
   strike(target: FaultTarget): FaultEffects;
+}
+
+interface DescribedRule {
+  readonly match: FaultRule['match'];
+  readonly do: Readonly<Record<string, unknown>>;
+  readonly matched: number;
+  readonly struck: number;
 }
 
 interface LiveRule {
@@ -51,7 +58,10 @@ export function createFaults(input: unknown = []): Faults {
     set: (next) => load(parseFaultPlan(next)),
     describe: () => ({
       seed,
-      rules: live.map(({ rule, matched, struck }) => ({ ...rule, matched, struck })),
+      rules: live.map(({ rule: { match, action }, matched, struck }) => {
+        const { kind, ...settings } = action;
+        return { match, do: { [kind]: settings }, matched, struck };
+      }),
     }),
     strike(target) {
       let latencyMs = 0;

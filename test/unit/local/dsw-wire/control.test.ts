@@ -205,7 +205,7 @@ describe('faults', () => {
     expect(put.body).toEqual({ rules: 1 });
     expect((await service.control('GET', '/_local/faults')).body).toMatchObject({
       seed: 3,
-      rules: [{ match: { nth: 2 }, action: { kind: 'error' }, matched: 2, struck: 1 }],
+      rules: [{ match: { nth: 2 }, do: { error: { status: 500 } }, matched: 2, struck: 1 }],
     });
     await service.control('DELETE', '/_local/faults');
     expect((await service.control('GET', '/_local/faults')).body).toMatchObject({ rules: [] });
