@@ -30,7 +30,7 @@ export interface CommandResult {
   /** Printed without `--json`. Ends in a line feed unless empty. */
   readonly text: string;
   /** Why the exit code is not 0, in a line or two for stderr. */
-  readonly complaint?: string;
+  readonly complaint?: string | undefined;
 }
 
 export type Command<Options> = (

@@ -1,4 +1,5 @@
 import { InvalidInputError, type Problem, StewardError } from '../base/errors.ts';
+import type { ReportedError } from '../run/report.ts';
 import { EXIT, type ExitCode } from './command.ts';
 import { printable } from './table.ts';
 
@@ -62,18 +63,45 @@ function collectFacts(error: StewardError): Record<string, string | number> {
   const facts: Record<string, string | number> = {};
   for (const [field, label] of FACTS) {
     const value = fields[field];
-    if (typeof value === 'number' || (typeof value === 'string' && value !== '')) {
+    if ((typeof value === 'number' && value > 0) || (typeof value === 'string' && value !== '')) {
       facts[label] = value;
     }
   }
   return facts;
 }
 
+/** What to do next, where the message of the error cannot know it: it is the command's surroundings that have to change. */
+const ADVICE: Readonly<Record<string, string>> = {
+  DSW_CREDENTIALS_REFUSED:
+    'Check the access key and its secret; a security token must belong to the key and must not have expired.',
+  DSW_ENDPOINT_UNREACHABLE:
+    'Check the network and the address (--endpoint, STEWARD_DSW_ENDPOINT, region; `network: vpc` works only inside a VPC of the region).',
+  DSW_TIMEOUT: 'Try again; if it stays so, check the network.',
+  DSW_THROTTLED: 'Try again later; the quota of the account is used up.',
+  DSW_FORBIDDEN: 'Grant the RAM user or role this action, or use other credentials.',
+  DSW_SERVICE_FAILED: 'Try again later; if it stays so, report the request id to Alibaba Cloud.',
+  DSW_LISTING_INCOMPLETE: 'Try again: nothing is decided on a part of a fleet.',
+};
+
+/** An error of a report, which knows it by its code only. */
+export function describeReportedError(error: ReportedError): Failure {
+  const { code, message, requestId } = error;
+  return {
+    exitCode: exitCodeOfError(code),
+    code,
+    message,
+    facts: requestId === undefined ? {} : { 'request id': requestId },
+    problems: [],
+  };
+}
+
 /** The lines for stderr, without colours. */
 export function formatFailure(failure: Failure): string {
   const facts = Object.entries(failure.facts).map(([label, value]) => `${label} ${value}`);
+  const advice = ADVICE[failure.code];
   const lines = [
     `steward: ${failure.message}`,
+    ...(advice === undefined ? [] : [`  ${advice}`]),
     // Some messages tell their problems themselves.
     ...failure.problems
       .filter((problem) => !failure.message.includes(problem.message))

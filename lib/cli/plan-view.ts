@@ -78,11 +78,17 @@ function byReason(a: Decision, b: Decision): number {
 /** Facts in one line, nested ones with their path: `by metrics, peak.cpu 3, over 1h`. */
 export function formatEvidence(evidence: Decision['evidence']): string {
   const facts = (value: Json, path: string): string[] => {
-    if (value === null || typeof value !== 'object') return [`${path} ${value ?? 'unknown'}`];
+    if (value === null || typeof value !== 'object') return [`${path} ${leaf(value)}`];
     const prefix = path === '' ? '' : `${path}.`;
     return Object.entries(value).flatMap(([key, one]) => facts(one, prefix + key));
   };
   return facts(evidence, '').join(', ');
+}
+
+/** Percentages come with six decimals. */
+function leaf(value: string | number | boolean | null): string {
+  if (typeof value === 'number') return String(Math.round(value * 10) / 10);
+  return String(value ?? 'unknown');
 }
 
 /** `3 to stop, 57 to keep (40 already stopped, 17 in use)`. */

@@ -1,6 +1,7 @@
 import { reasonText } from '../policy/reasons.ts';
 import type { NeedsLook, RunReport, RunResult } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
+import { describeReportedError, formatFailure } from './failure.ts';
 import { describeSavings } from './plan-view.ts';
 import { formatTable } from './table.ts';
 
@@ -10,22 +11,24 @@ export function formatResult(result: RunResult, context: CommandContext): string
   const title = `${style('bold', result.policy)} at ${result.target}: `;
   switch (result.status) {
     case 'nothing-due':
-      return `${title}nothing to do (${result.reason}).\n`;
+      return `${title}nothing to do, ${IDLE[result.reason] ?? result.reason}.\n`;
     case 'not-started':
-      return `${title}${style('red', 'not started')}. ${result.error.message}\n${describeError(result.error)}`;
+      return `${title}${style('red', 'not started')} (${result.error.code}).\n`;
     default:
       return `${title}${formatReport(result, context)}`;
   }
 }
 
 function formatReport(report: RunReport, context: CommandContext): string {
-  const { status, summary, needsLook, skipped, left, savings, error } = report;
+  const { status, summary, needsLook, skipped, stopped, left, savings, error } = report;
   const { style } = context;
   const isFine = status === 'done' || status === 'planned';
+  // What an error says is told once, by `formatBreakdowns`.
+  const outcome = error === undefined ? summary : `It broke off (${error.code}).`;
   return [
-    `${style(isFine ? 'green' : 'red', status)}, scheduled for ${report.scheduledAt}. ${summary}\n`,
-    error === undefined ? '' : describeError(error),
+    `${style(isFine ? 'green' : 'red', status)}, scheduled for ${report.scheduledAt}. ${outcome}\n`,
     formatKept(report),
+    stopped.length > 0 ? `  Stopped: ${stopped.join(', ')}\n` : '',
     formatRows('Need a look:', needsLook, context),
     formatRows('Left alone because they had changed:', skipped, context),
     left.length > 0 ? `  Not done: ${left.join(', ')}\n` : '',
@@ -62,6 +65,22 @@ function formatRows(title: string, rows: readonly NeedsLook[], context: CommandC
   return `  ${title}\n${table.replace(/^/gm, '  ').trimEnd()}\n`;
 }
 
-function describeError({ code, requestId }: NonNullable<RunReport['error']>): string {
-  return `  code ${code}${requestId === undefined ? '' : `, request id ${requestId}`}\n`;
+/**
+ * The errors that runs broke off with, for stderr: several targets that fail for the same reason have one cause.
+ */
+export function formatBreakdowns(results: readonly RunResult[]): string | undefined {
+  const byCode = new Map<string, string>();
+  for (const result of results) {
+    if (result.status === 'nothing-due' || result.error === undefined) continue;
+    if (byCode.has(result.error.code)) continue;
+    byCode.set(result.error.code, formatFailure(describeReportedError(result.error)).trimEnd());
+  }
+  return byCode.size > 0 ? [...byCode.values()].join('\n') : undefined;
 }
+
+/** Why nothing is due, in words. */
+const IDLE: Readonly<Record<string, string>> = {
+  'nothing-due': 'no boundary has come since the last run',
+  'window-over': 'the window has ended meanwhile',
+  'too-late': 'the boundary is too long ago (maxLate)',
+};

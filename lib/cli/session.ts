@@ -1,6 +1,7 @@
 import { createAppDeps } from '../app/create-deps.ts';
 import { readEnvironment, type Settings } from '../app/environment.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import { defaultCredentials } from '../dsw/credentials.ts';
 import { readContext } from '../fc/context.ts';
 import type { Policies } from '../policy/policies.ts';
@@ -10,6 +11,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { CloudOptions, CommandContext, Environment, FileOptions } from './command.ts';
 import { readPoliciesFile } from './policies-file.ts';
+import { printable } from './table.ts';
 import { createTerminalLog } from './terminal-log.ts';
 
 /** What a command works with. */
@@ -42,7 +44,7 @@ export async function openSession(
     // No function: credentials come from wherever Alibaba Cloud's tools look for them.
     invocation: { ...readContext(undefined), region },
     env: context.env,
-    log: createTerminalLog(context.say, options.verbose === true),
+    log: openLog(options, context),
   });
   return { policies, clock: app.clock, mode: settings.mode, depsFor: app.depsFor };
 }
@@ -56,11 +58,17 @@ export async function openRecords(
   return openStore(store, {
     clock: context.clock,
     random: Math.random,
-    log: createTerminalLog(context.say, options.verbose === true),
+    log: openLog(options, context),
     credentials: defaultCredentials(context.env),
     region: options.region ?? regionOf(context.env),
     endpoint: endpoints.oss,
   });
+}
+
+/** Calls one by one are for whoever looks for a bug. */
+function openLog({ verbose }: CloudOptions, { say, env: { STEWARD_DEBUG } }: CommandContext): Log {
+  const level = STEWARD_DEBUG ? 'debug' : 'info';
+  return createTerminalLog((line) => say(printable(line)), verbose === true ? level : 'silent');
 }
 
 function moveToRegion(policies: Policies, region: string | undefined): Policies {

@@ -1,18 +1,22 @@
+import { describeError } from '../base/describe-error.ts';
 import type { Log, LogFields, LogLevel } from '../base/log.ts';
 
-/** A log for people: one line on stderr. Warnings and errors always, the rest with `--verbose`. */
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
+
+/**
+ * A log for people, one line each. `silent` is the command's usual level: what has to be known is in its result; what its
+ * calls ran into on the way is for `--verbose`.
+ */
 export function createTerminalLog(
   say: (line: string) => void,
-  verbose: boolean,
+  least: LogLevel | 'silent',
   fields: LogFields = {},
 ): Log {
   const write = (level: LogLevel) => (message: string, more?: LogFields) => {
-    if (!verbose && (level === 'debug' || level === 'info')) return;
+    if (least === 'silent' || LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
     const facts = Object.entries({ ...fields, ...more })
       .filter(([, value]) => value !== undefined)
-      .map(
-        ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-      );
+      .map(([name, value]) => `${name}=${toText(value)}`);
     say([`${level}:`, message, ...facts].join(' '));
   };
   return {
@@ -20,6 +24,11 @@ export function createTerminalLog(
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    with: (more) => createTerminalLog(say, verbose, { ...fields, ...more }),
+    with: (more) => createTerminalLog(say, least, { ...fields, ...more }),
   };
+}
+
+function toText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value instanceof Error ? describeError(value).message : value);
 }

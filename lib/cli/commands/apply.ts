@@ -17,7 +17,7 @@ import { UsageError } from '../failure.ts';
 import { planFleet } from '../fleet-plan.ts';
 import { comparePlans, type Difference } from '../plan-difference.ts';
 import { readPlanFile } from '../plan-file.ts';
-import { formatResult } from '../report-view.ts';
+import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
 import { type Pair, selectPairs } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
@@ -72,12 +72,9 @@ export async function apply(
     exitCode: context.signal.aborted ? EXIT.interrupted : exitCodeOfResults(reports),
     data: { applied: true, digest: file.digest, results: reports },
     text: reports.map((report) => formatResult(report, context)).join(''),
-    ...(context.signal.aborted
-      ? {
-          complaint:
-            'steward: interrupted; applying the same plan again goes on where this stopped.',
-        }
-      : {}),
+    complaint: context.signal.aborted
+      ? 'steward: Interrupted. What was begun is recorded; applying the same plan again goes on with it.'
+      : formatBreakdowns(reports),
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type FileOptions,
 } from '../command.ts';
 import { findNextFiring, formatLocal } from '../next-firing.ts';
-import { formatResult } from '../report-view.ts';
+import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
 import { type Pair, selectPairs, selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
@@ -53,9 +53,10 @@ export async function run(options: RunOptions, context: CommandContext): Promise
     text: results
       .map((result) => formatResult(result, context) + describeNext(result, pairs, triggerTime))
       .join(''),
-    ...(exitCode === EXIT.interrupted
-      ? { complaint: 'steward: interrupted; the same command goes on where this one stopped.' }
-      : {}),
+    complaint:
+      exitCode === EXIT.interrupted
+        ? 'steward: Interrupted. What was begun is recorded; the next run goes on with it.'
+        : formatBreakdowns(results),
   };
 }
 

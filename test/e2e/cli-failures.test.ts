@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  aCommandLine,
+  type CommandLine,
+  POLICIES,
+  running,
+  START,
+  spawnCommand,
+} from './cli-setup.ts';
+
+let line: CommandLine;
+beforeAll(async () => {
+  line = await aCommandLine([running('dsw-idle'), running('dsw-other')]);
+});
+afterAll(() => line.close());
+
+/** What every failure has in common: a message that begins the output, its code, and no stack trace. */
+function expectOneMessage(stderr: string, code: string): void {
+  expect(stderr).toMatch(/^steward: .+/);
+  expect(stderr).toContain(`code ${code}`);
+  expect(stderr.match(/^steward:/gm)).toHaveLength(1);
+  expect(stderr).not.toMatch(/^\s+at /m);
+}
+
+describe.each([['plan'], ['instances'], ['run', '--now']])(
+  'a start of steward %s %s',
+  (...args) => {
+    it('without credentials says where it looked and what to set', async () => {
+      const { exitCode, stderr } = await line.spawnSteward(args, {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: undefined,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: undefined,
+      });
+
+      expect(exitCode).toBe(1);
+      expectOneMessage(stderr, 'DSW_CREDENTIALS_MISSING');
+      expect(stderr).toContain('Set ALIBABA_CLOUD_ACCESS_KEY_ID');
+    });
+
+    it('in a region that does not exist names the one that was meant', async () => {
+      const { exitCode, stderr } = await line.spawnSteward([...args, '--region', 'cn-hangzou'], {
+        STEWARD_DSW_ENDPOINT: undefined,
+      });
+
+      expect(exitCode).toBe(2);
+      expectOneMessage(stderr, 'DSW_REGION_UNKNOWN');
+      expect(stderr).toContain('did you mean "cn-hangzhou"?');
+    });
+
+    it('with an address where nobody answers says so', async () => {
+      const { exitCode, stderr } = await line.spawnSteward([
+        ...args,
+        ...['--endpoint', 'http://127.0.0.1:1'],
+      ]);
+
+      expect(exitCode).toBe(1);
+      expectOneMessage(stderr, 'DSW_ENDPOINT_UNREACHABLE');
+      expect(stderr).toContain('127.0.0.1:1');
+      expect(stderr).toContain('Check the network and the address');
+    });
+
+    it('with a broken policies file lists every problem with its line', async () => {
+      const broken = await line.write('broken.yaml', POLICIES.replace('kind: stop', 'kind: halt'));
+
+      const { exitCode, stderr } = await line.spawnSteward([...args, '-f', broken]);
+
+      expect(exitCode).toBe(2);
+      expectOneMessage(stderr, 'POLICIES_FILE_INVALID');
+      expect(stderr).toContain(`${broken}:9:11 policies[0].kind: `);
+    });
+
+    it('with a token that has expired asks for a new one, with the request id', async () => {
+      const { sts } = line.stack.info;
+      line.stack.dsw?.keys.add({ ...sts, expiresAt: Date.parse(START) - 1 });
+
+      const { exitCode, stderr } = await line.spawnSteward(args, {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: sts.accessKeyId,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: sts.accessKeySecret,
+        ALIBABA_CLOUD_SECURITY_TOKEN: sts.securityToken,
+      });
+
+      expect(exitCode).toBe(1);
+      expectOneMessage(stderr, 'DSW_CREDENTIALS_REFUSED');
+      expect(stderr).toContain('InvalidSecurityToken.Expired');
+      expect(stderr).toContain('must not have expired');
+      expect(stderr).toMatch(/request id [0-9A-F-]{36}/);
+      expect(stderr).not.toContain(sts.securityToken);
+    });
+  },
+);
+
+describe('the process', () => {
+  it('prints one JSON document with --json when it fails as well', async () => {
+    const { exitCode, stdout } = await line.spawnSteward(['plan', '--json'], {
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'wrong-secret',
+    });
+
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'DSW_CREDENTIALS_REFUSED' } });
+    expect(stdout).not.toContain('wrong-secret');
+  });
+
+  it('refuses an address without TLS that is not of this machine', async () => {
+    const { exitCode, stderr } = await line.spawnSteward([
+      ...['plan', '--endpoint', 'http://pai-dsw.cn-hangzhou.aliyuncs.com'],
+    ]);
+
+    expect(exitCode).toBe(2);
+    expectOneMessage(stderr, 'ENVIRONMENT_INVALID');
+  });
+
+  it('shows stack traces to those who ask for them', async () => {
+    const { stderr } = await line.spawnSteward(['plan', '-f', 'none.yaml'], { STEWARD_DEBUG: '1' });
+
+    expect(stderr).toMatch(/^\s+at /m);
+  });
+
+  it('is silent when its reader goes away', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', 'schema'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('ends with 130 on Ctrl-C, telling what was begun; the next run goes on with it', async () => {
+    const { stack, env, folder } = line;
+    // The clock stands still, so that the command waits to see the instances stopped until it is interrupted.
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', 'tsx', 'lib/cli/main.ts', 'run', '--at', '2026-01-05T14:00:00Z'],
+        ...['-f', join(folder, 'policies.yaml')],
+      ],
+      { env, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    while (stack.clock.waiting() === 0 && child.exitCode === null)
+      await new Promise((resolve) => setImmediate(resolve));
+    child.kill('SIGINT');
+    const [stdout, stderr, [exitCode]] = await ended;
+
+    expect(exitCode).toBe(130);
+    expect(stdout).toContain('incomplete');
+    expect(stdout).toContain('Not done: dsw-idle, dsw-other');
+    expect(stderr).toContain('Interrupted. What was begun is recorded');
+
+    const next = await line.steward(['run', '--at', '2026-01-05T14:00:00Z']);
+
+    expect(next.exitCode).toBe(0);
+    expect(next.stdout).toContain('2 of 2 instances were stopped');
+    expect(line.stopCalls()).toEqual(['dsw-idle', 'dsw-other']);
+  });
+
+  it('needs nothing but its arguments to check a file', async () => {
+    const { exitCode, stdout } = await spawnCommand(
+      ['validate', '-f', join(line.folder, 'policies.yaml')],
+      { PATH: line.env['PATH'] },
+    );
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^OK .*: 1 target, 1 policy\.\n/);
+  });
+});
