@@ -1,4 +1,4 @@
-import openApi from '@alicloud/openapi-client';
+import * as openApi from '@alicloud/openapi-client';
 import type { WireRequest } from './build-request.ts';
 import type { Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -6,7 +6,7 @@ import { type Exchange, watchExchange } from './http-hook.ts';
 import type { Operation } from './operation.ts';
 import { PRODUCT } from './operations.gen.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
-import { createRedact, type Redact } from './redact.ts';
+import { createRedact, findSecrets, type Redact } from './redact.ts';
 import { describeBreakdown } from './transport-failure.ts';
 
 /** One sending of a request: everything that a repetition makes anew is in here. */
@@ -25,16 +25,26 @@ export interface AttemptInput {
   readonly now: () => Date;
 }
 
-type OpenApi = InstanceType<typeof openApi.default>;
-type Runtime = Parameters<OpenApi['callApi']>[2];
+type Module = typeof openApi;
+
+/** A CommonJS module with a `default` of its own: Node puts the module where others put the class. */
+function findClass(
+  found: Module['default'] | Module['default']['default'],
+): Module['default']['default'] {
+  return 'default' in found ? found.default : found;
+}
+
+const OpenApi = findClass(openApi.default);
+type Runtime = Parameters<InstanceType<typeof OpenApi>['callApi']>[2];
 
 /** Signs, sends, and reads the answer. A failure is a value; only the caller's own abort is thrown, as its reason. */
 export async function attempt(input: AttemptInput): Promise<Answer> {
   const { credentials, timeoutMs, signal, endpoint } = input;
-  const redact = createRedact([
+  const redact = createRedact(() => [
     credentials.accessKeySecret,
     credentials.securityToken,
     credentials.accessKeyId,
+    ...findSecrets(input.wire),
   ]);
   const limit = new AbortController();
   let timedOut = false;
@@ -60,6 +70,8 @@ export async function attempt(input: AttemptInput): Promise<Answer> {
     );
   } catch (error) {
     signal?.throwIfAborted();
+    // A bug, ours or of the library below: it must not look like a broken connection.
+    if (isBug(error)) throw error;
     return (
       brokenAnswer(exchange, redact, input.now()) ?? {
         ok: false,
@@ -74,6 +86,13 @@ export async function attempt(input: AttemptInput): Promise<Answer> {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** What Node says of the network has a code; httpx's own time-out has a name. */
+function isBug(error: unknown): boolean {
+  const isProgramming =
+    error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
+  return isProgramming && !('code' in error);
 }
 
 /** Head there, body lost: a status from 400 on still says what happened; after a success everything is open. */
@@ -106,7 +125,7 @@ async function callApi({
   timeoutMs,
   userAgent,
 }: AttemptInput): Promise<string> {
-  const client = new openApi.default(
+  const client = new OpenApi(
     new openApi.Config({
       endpoint: endpoint.host,
       protocol: endpoint.protocol,

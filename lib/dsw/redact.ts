@@ -2,9 +2,12 @@
 export type Redact = (text: string) => string;
 
 const MAX_LENGTH = 600;
+const MIN_LENGTH = 6;
 
 /** The whole of a URL goes: paths are harmless, queries carry tokens and signatures. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  // What follows is the request as it was signed, every header and parameter of it.
+  [/[,;:.\s]*(the )?(server )?(string\s?to\s?sign|canonical\s?request)\b.*/is, ''],
   // httpx glues verb and URL to the message without a space: `read ECONNRESETGET http://host/path failed.`
   [/\s*(GET|PUT|POST|DELETE) https?:\/\/\S*( failed\.)?/g, ''],
   [/https?:\/\/\S*/gi, '[url]'],
@@ -21,18 +24,38 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
  * Hides the given secrets, plain and percent-encoded, and everything that looks like a URL or a signature. Services quote
  * what they were sent: a refused signature comes back with the string that was signed, security token included.
  */
-export function createRedact(secrets: readonly (string | undefined)[]): Redact {
-  const known = secrets
-    .filter((secret): secret is string => secret !== undefined && secret !== '')
-    .flatMap((secret) => [secret, encodeURIComponent(secret)])
-    .sort((a, b) => b.length - a.length);
+export function createRedact(secrets: () => readonly (string | undefined)[]): Redact {
+  // Most calls succeed and need none of this.
+  let known: readonly string[] | undefined;
   return (text) => {
     let clean = text;
+    known ??= prepare(secrets);
     for (const secret of known) clean = clean.replaceAll(secret, '[hidden]');
     for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
     clean = clean.trim();
     return clean.length <= MAX_LENGTH ? clean : `${clean.slice(0, MAX_LENGTH)}…`;
   };
+}
+
+/** Longest first, so that none is hidden in part. A short one would tear other words apart, and guards nothing. */
+function prepare(secrets: readonly (string | undefined)[]): readonly string[] {
+  return secrets
+    .filter((secret): secret is string => secret !== undefined && secret.length >= MIN_LENGTH)
+    .flatMap((secret) => [secret, encodeURIComponent(secret)])
+    .sort((a, b) => b.length - a.length);
+}
+
+/** Names of parameters and members whose values are nobody's business. */
+const SECRET_NAME = /token|auth$|secret|password|accesskey/i;
+
+/** Every text in a request that has such a name, however deep. */
+export function findSecrets(value: unknown, found: string[] = []): string[] {
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [name, member] of Object.entries(value)) {
+    if (typeof member !== 'string') findSecrets(member, found);
+    else if (SECRET_NAME.test(name)) found.push(member);
+  }
+  return found;
 }
 
 /** An error that can be shown and logged: name, code and message of the original, without its stack and its own causes. */

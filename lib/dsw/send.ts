@@ -151,7 +151,7 @@ class RunningCall {
       }
       return answer;
     } catch (error) {
-      // Only the caller's abort gets here, in the middle of sending.
+      // The caller's abort, in the middle of sending, or a bug.
       this.#mayHaveTakenEffect ||= this.#operation.repeat !== 'safe';
       throw error;
     } finally {
