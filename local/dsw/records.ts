@@ -9,7 +9,7 @@ import type {
   Workspace,
   WorldState,
 } from './entities.ts';
-import { createSortedOrder, type SortedOrder } from './sorted-order.ts';
+import { createSortedView, type SortedView } from './sorted-view.ts';
 import { shapeOf } from './specs.ts';
 
 export type InstanceOrder = 'GmtCreateTime' | 'GmtModifiedTime' | 'Priority';
@@ -25,8 +25,6 @@ export interface Records {
   readonly workspaces: Map<string, Workspace>;
   readonly resources: Map<string, ResourceGroup>;
   readonly outOfStock: Set<string>;
-  /** Changes with every change of an instance. */
-  readonly version: number;
   putInstance(instance: Instance): void;
   removeInstance(id: string): void;
   putSnapshot(snapshot: Snapshot): void;
@@ -34,8 +32,14 @@ export interface Records {
   /** Oldest first. */
   snapshotsOf(instanceId: string): readonly Snapshot[];
   findByName(name: string): Instance | undefined;
-  /** Ascending; equal ones in order of arrival. */
+  /** All of them, ascending; equal ones in order of arrival. */
   inOrder(order: InstanceOrder): readonly Instance[];
+  /** Those that pass a test, in the same order. The key stands for order and test: they are kept up to date under it. */
+  select(
+    key: string,
+    order: InstanceOrder,
+    test: (instance: Instance) => boolean,
+  ): readonly Instance[];
   /** Instances that wait for room in a resource group: who goes first is first. */
   queueOf(resourceId: string): readonly Instance[];
   roomTaken(resourceId: string): Room;
@@ -50,6 +54,8 @@ interface Room {
   readonly gpus: number;
   readonly memoryGB: number;
 }
+
+const keptSelections = 16;
 
 const noRoom: Room = { cpus: 0, gpus: 0, memoryGB: 0 };
 
@@ -67,26 +73,17 @@ export function createRecords(): Records {
   const workspaces = new Map<string, Workspace>();
   const resources = new Map<string, ResourceGroup>();
   const outOfStock = new Set<string>();
-  const orders: Readonly<Record<InstanceOrder, SortedOrder<Instance>>> = {
-    GmtCreateTime: createSortedOrder(
-      instances,
-      (a, b) => a.createdAt - b.createdAt || a.seq - b.seq,
-    ),
-    GmtModifiedTime: createSortedOrder(
-      instances,
-      (a, b) => a.modifiedAt - b.modifiedAt || a.seq - b.seq,
-    ),
-    Priority: createSortedOrder(
-      instances,
-      (a, b) => (a.settings.Priority ?? 0) - (b.settings.Priority ?? 0) || a.seq - b.seq,
-    ),
+  const orders = {
+    GmtCreateTime: orderBy(instances, 'GmtCreateTime'),
+    GmtModifiedTime: orderBy(instances, 'GmtModifiedTime'),
+    Priority: orderBy(instances, 'Priority'),
   };
-  let version = 0;
+  const selections = new Map<string, SortedView<Instance>>();
   let counter = 0;
 
-  const touch = (id: string): void => {
-    version += 1;
-    for (const order of Object.values(orders)) order.touch(id);
+  const tell = (previous: Instance | undefined, next: Instance | undefined): void => {
+    for (const view of Object.values(orders)) view.apply(previous, next);
+    for (const view of selections.values()) view.apply(previous, next);
   };
   const account = (instance: Instance, sign: 1 | -1): void => {
     const resourceId = instance.settings.ResourceId;
@@ -119,7 +116,7 @@ export function createRecords(): Records {
     instances.set(instance.id, instance);
     idsByName.set(instance.settings.InstanceName, instance.id);
     account(instance, 1);
-    touch(instance.id);
+    tell(previous, instance);
   };
   const putSnapshot = (snapshot: Snapshot): void => {
     snapshots.set(snapshot.id, snapshot);
@@ -145,9 +142,6 @@ export function createRecords(): Records {
     workspaces,
     resources,
     outOfStock,
-    get version() {
-      return version;
-    },
     putInstance,
     removeInstance: (id) => {
       const previous = instances.get(id);
@@ -156,13 +150,30 @@ export function createRecords(): Records {
       instances.delete(id);
       for (const snapshot of snapshotsOf(id)) removeSnapshot(snapshot.id);
       snapshotIds.delete(id);
-      touch(id);
+      tell(previous, undefined);
     },
     putSnapshot,
     removeSnapshot,
     snapshotsOf,
     findByName: (name) => instances.get(idsByName.get(name) ?? ''),
     inOrder: (order) => orders[order].list(),
+    select: (key, order, test) => {
+      const view =
+        selections.get(key) ??
+        createSortedView({
+          all: () => orders[order].list().filter(test),
+          compare: comparisons[order],
+          test,
+        });
+      // The one that was used last is the last to go.
+      selections.delete(key);
+      selections.set(key, view);
+      for (const oldest of selections.keys()) {
+        if (selections.size <= keptSelections) break;
+        selections.delete(oldest);
+      }
+      return view.list();
+    },
     queueOf: (resourceId) =>
       [...(queues.get(resourceId) ?? [])].flatMap((id) => instances.get(id) ?? []).sort(byTurn),
     roomTaken: (resourceId) => rooms.get(resourceId) ?? noRoom,
@@ -185,7 +196,8 @@ export function createRecords(): Records {
     replace: (state) => {
       for (const table of [instances, snapshots, snapshotIds, idsByName, queues, rooms])
         table.clear();
-      for (const order of Object.values(orders)) order.clear();
+      for (const order of Object.values(orders)) order.reset();
+      selections.clear();
       fill(tempFiles, state.tempFiles, (file) => file.id);
       fill(tempFileTasks, state.tempFileTasks, (task) => task.id);
       fill(sanityChecks, state.sanityChecks, (check) => check.id);
@@ -197,9 +209,25 @@ export function createRecords(): Records {
       for (const instance of state.instances) putInstance(instance);
       for (const snapshot of state.snapshots) putSnapshot(snapshot);
       counter = state.counter;
-      version += 1;
     },
   };
+}
+
+type Compare = (a: Instance, b: Instance) => number;
+
+const comparisons: Readonly<Record<InstanceOrder, Compare>> = {
+  GmtCreateTime: (a, b) => a.createdAt - b.createdAt || a.seq - b.seq,
+  GmtModifiedTime: (a, b) => a.modifiedAt - b.modifiedAt || a.seq - b.seq,
+  Priority: (a, b) => (a.settings.Priority ?? 0) - (b.settings.Priority ?? 0) || a.seq - b.seq,
+};
+
+function orderBy(
+  instances: ReadonlyMap<string, Instance>,
+  order: InstanceOrder,
+): SortedView<Instance> {
+  const compare = comparisons[order];
+  const all = () => [...instances.values()].sort(compare);
+  return createSortedView({ all, compare, test: () => true });
 }
 
 function fill<T>(table: Map<string, T>, rows: readonly T[], key: (row: T) => string): void {

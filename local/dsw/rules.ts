@@ -328,6 +328,12 @@ export const rules = {
     'ListInstances without SortBy and Order lists the newest first.',
     'As the console does.',
   ),
+  historyOrder: rule(
+    'I',
+    'DESC',
+    'GetLifecycle and ListInstanceSnapshot list the newest first when Order is absent; ListSystemLogs the oldest.',
+    'As the console does; no default is documented.',
+  ),
   nameScope: rule(
     'U',
     'region',
@@ -452,7 +458,7 @@ export const rules = {
   tempFiles: rule(
     'U',
     { hours: 24, totalCapacity: 10 * 2 ** 30, totalFiles: 1000, bandwidth: 10 * 2 ** 20 },
-    'Temporary files: sizes are bytes, 10 GiB and 1,000 files at most, gone after 24 h unless extended, Created the only status until one is set; a task takes its files with it.',
+    'Temporary files: sizes are bytes, 10 GiB and 1,000 files at most, gone after 24 h unless extended, Created the only status until one is set; a task takes its files with it; a batch with an unknown task is refused whole.',
     'Units, statuses, lifetimes and what deleting a task does are unknown.',
   ),
   sanityCheckSeconds: rule(

@@ -117,37 +117,29 @@ function quantity(text: string | undefined): number {
   return Number.isFinite(value) ? value : 0;
 }
 
-// One entry per settings record: lists filter by shape, and records are never changed in place.
-const shapes = new WeakMap<InstanceSettings, Shape>();
-
-export function shapeOf(settings: InstanceSettings): Shape {
-  let shape = shapes.get(settings);
-  if (shape === undefined) {
-    shape = makeShape(settings);
-    shapes.set(settings, shape);
-  }
-  return shape;
-}
-
-function makeShape(settings: InstanceSettings): Shape {
-  const spec = findSpec(settings.EcsSpec);
-  if (spec !== undefined) {
-    return {
+const shapesOfSpecs: ReadonlyMap<string, Shape> = new Map(
+  ecsSpecs.map((spec) => [
+    spec.name,
+    {
       cpus: spec.vcpus,
       memoryGB: spec.memoryGB,
       gpus: spec.gpus,
       gpuType: spec.gpuType,
       gpuMemoryGB: spec.gpus * spec.gpuMemoryGB,
-    };
-  }
-  const asked = settings.RequestedResource;
-  const gpus = quantity(asked?.GPU);
+    },
+  ]),
+);
+
+export function shapeOf({ EcsSpec, RequestedResource }: InstanceSettings): Shape {
+  const known = EcsSpec === undefined ? undefined : shapesOfSpecs.get(EcsSpec);
+  if (known !== undefined) return known;
+  const gpus = quantity(RequestedResource?.GPU);
   return {
-    cpus: quantity(asked?.CPU),
-    memoryGB: quantity(asked?.Memory),
+    cpus: quantity(RequestedResource?.CPU),
+    memoryGB: quantity(RequestedResource?.Memory),
     gpus,
-    gpuType: gpus > 0 ? asked?.GPUType : undefined,
-    gpuMemoryGB: gpus * (gpuMemory[asked?.GPUType ?? ''] ?? 16),
+    gpuType: gpus > 0 ? RequestedResource?.GPUType : undefined,
+    gpuMemoryGB: gpus * (gpuMemory[RequestedResource?.GPUType ?? ''] ?? 16),
   };
 }
 

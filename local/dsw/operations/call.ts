@@ -110,14 +110,17 @@ export function checkToken(world: World, call: ServiceCall, instanceId: string):
   throw refused(`Token: not valid for the instance ${instanceId}, or expired.`);
 }
 
-/** One page of a list, by PageNumber and PageSize. */
-export function pageOf<T>(call: ServiceCall, list: readonly T[]): readonly T[] {
+/** One page of a list, by PageNumber and PageSize; from its end backwards where it is wanted in descending order. */
+export function pageOf<T>(call: ServiceCall, list: readonly T[], descending = false): readonly T[] {
   const size = readNumber(call, 'PageSize') ?? rules.defaultPageSize.value;
   const number = readNumber(call, 'PageNumber') ?? 1;
   const max = rules.maxPageSize.value;
   if (size < 1 || size > max) throw refused(`PageSize: expected 1 to ${max}, found ${size}.`);
   if (number < 1) throw refused(`PageNumber: expected 1 or more, found ${number}.`);
-  return list.slice((number - 1) * size, number * size);
+  const from = (number - 1) * size;
+  if (!descending) return list.slice(from, from + size);
+  const end = Math.max(0, list.length - from);
+  return list.slice(Math.max(0, end - size), end).reverse();
 }
 
 /** The ids of a batch, each once. */

@@ -1,5 +1,6 @@
 import type { Instance, LifecycleEntry, Session } from '../entities.ts';
 import type { Handler, ServiceCall } from '../operation.ts';
+import { rules } from '../rules.ts';
 import { isStarting } from '../state-machine.ts';
 import { toWireTime, toWireTimeWithMs } from '../wire-time.ts';
 import type { World } from '../world-type.ts';
@@ -20,7 +21,7 @@ export const getLifecycle: Handler = (world, call) => {
   const from = readInstant(call, 'StartTime') ?? 0;
   const to = readInstant(call, 'EndTime') ?? Number.POSITIVE_INFINITY;
   const sessions = instance.sessions.filter((session) => isWithin(session, from, to));
-  if (readText(call, 'Order') !== 'ASC') sessions.reverse();
+  if ((readText(call, 'Order') ?? rules.historyOrder.value) === 'DESC') sessions.reverse();
   const offset = readNumber(call, 'SessionNumber') ?? 0;
   const limit = readNumber(call, 'Limit') ?? sessions.length;
   if (offset < 0 || limit < 0) throw refused('SessionNumber and Limit: expected 0 or more.');

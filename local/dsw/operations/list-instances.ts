@@ -3,64 +3,29 @@ import type { Handler, ServiceCall } from '../operation.ts';
 import type { InstanceOrder } from '../records.ts';
 import { rules } from '../rules.ts';
 import { acceleratorOf, paymentOf, shapeOf } from '../specs.ts';
-import type { World } from '../world-type.ts';
 import { pageOf, readInstant, readText, readTexts, refused } from './call.ts';
 import { showListed } from './show-instance.ts';
 
 export const listInstances: Handler = (world, call) => {
-  const matches = findMatches(world, call);
-  const page = pageOf(call, matches);
+  const { order, descending } = readOrder(call);
+  const tests = readTests(call);
+  const fits: Test = (instance) => tests.every((test) => test(instance));
+  const matches =
+    tests.length === 0
+      ? world.records.inOrder(order)
+      : world.records.select(keyOf(call, order), order, fits);
   return {
     TotalCount: matches.length,
-    Instances: page.map((instance) => showListed(world, instance)),
+    Instances: pageOf(call, matches, descending).map((instance) => showListed(world, instance)),
   };
 };
 
 type Test = (instance: Instance) => boolean;
 
-interface Cached {
-  readonly version: number;
-  readonly matches: readonly Instance[];
-}
-
-/** Of each world: the last few selections, so that the next page need not look at every instance again. */
-const caches = new WeakMap<World, Map<string, Cached>>();
-const cachedSelections = 16;
-
-/** All instances that fit, in order. */
-function findMatches(world: World, call: ServiceCall): readonly Instance[] {
-  const { PageNumber: _number, PageSize: _size, ...selection } = call.input;
-  const cache = caches.get(world) ?? new Map<string, Cached>();
-  caches.set(world, cache);
-  const key = JSON.stringify(selection);
-  const known = cache.get(key);
-  const { version } = world.records;
-  if (known?.version === version) return known.matches;
-  const matches = select(world, call);
-  cache.delete(key);
-  cache.set(key, { version, matches });
-  for (const oldest of cache.keys()) {
-    if (cache.size <= cachedSelections) break;
-    cache.delete(oldest);
-  }
-  return matches;
-}
-
-function select(world: World, call: ServiceCall): readonly Instance[] {
-  const { order, descending } = readOrder(call);
-  const tests = readTests(call);
-  const all = world.records.inOrder(order);
-  const found: Instance[] = [];
-  const fits: Test = (instance) => tests.every((test) => test(instance));
-  if (descending) {
-    for (let i = all.length - 1; i >= 0; i -= 1) {
-      const instance = all[i];
-      if (instance !== undefined && fits(instance)) found.push(instance);
-    }
-  } else {
-    for (const instance of all) if (fits(instance)) found.push(instance);
-  }
-  return found;
+/** The same for all pages of a listing, and for both directions. */
+function keyOf(call: ServiceCall, order: InstanceOrder): string {
+  const { PageNumber: _n, PageSize: _s, SortBy: _b, Order: _o, ...filters } = call.input;
+  return `${order} ${JSON.stringify(filters)}`;
 }
 
 const orders: readonly string[] = ['Priority', 'GmtCreateTime', 'GmtModifiedTime'];

@@ -142,8 +142,9 @@ export const getInstanceSnapshot: Handler = (world, call) => {
 export const listInstanceSnapshot: Handler = (world, call) => {
   const instance = requireInstance(world, call);
   const all = [...world.records.snapshotsOf(instance.id)];
-  // Newest first unless asked otherwise, as the console does.
-  if (readText(call, 'Order')?.toUpperCase() !== 'ASC') all.reverse();
+  // The Chinese page writes Desc and Asc.
+  const order = readText(call, 'Order')?.toUpperCase() ?? rules.historyOrder.value;
+  if (order === 'DESC') all.reverse();
   return { TotalCount: all.length, Snapshots: pageOf(call, all).map(showSnapshot) };
 };
 
