@@ -10,7 +10,7 @@ import type { InvocationContext } from '../fc/context.ts';
 import type { DepsFor } from '../run/run-due.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
-import type { Environment, Settings } from './environment.ts';
+import { type Environment, isLoopback, type Settings } from './environment.ts';
 import { createServiceClock } from './service-clock.ts';
 import { tallyCalls } from './tally-calls.ts';
 
@@ -26,14 +26,16 @@ export interface AppContext {
   readonly invocation: InvocationContext;
   readonly env: Environment;
   readonly log: Log;
+  /** The machine's clock; the real one where not given. */
+  readonly machine?: Clock;
 }
 
 /** Builds what an invocation works with, anew for each: its credentials are its own, and last 36 hours at most. */
 export async function createAppDeps(
   settings: Settings,
-  { invocation, env, log }: AppContext,
+  { invocation, env, log, machine = systemClock }: AppContext,
 ): Promise<AppDeps> {
-  const clock = await createClock(settings.clock);
+  const clock = await chooseClock(settings, machine);
   const credentials = chooseCredentials(invocation, env);
   const shared = { clock, credentials, log, random: Math.random } as const;
   const open = (location: string) =>
@@ -65,9 +67,19 @@ export async function createAppDeps(
   };
 }
 
-function createClock(clock: Settings['clock']): Promise<Clock> {
-  if (clock === 'system') return Promise.resolve(systemClock);
-  return createServiceClock(clock, { fetch, elapsedMs: () => performance.now() });
+/** A run against a local service goes with that one's time: its statuses and metrics do. */
+async function chooseClock({ clock, endpoints }: Settings, machine: Clock): Promise<Clock> {
+  if (clock === 'system') return machine;
+  const access = { fetch, elapsedMs: () => performance.now() };
+  if (clock !== 'auto') return createServiceClock(clock, access);
+  const { dsw = '' } = endpoints;
+  if (!URL.canParse(dsw) || !isLoopback(new URL(dsw))) return machine;
+  try {
+    return await createServiceClock(new URL(dsw), access);
+  } catch {
+    // Whatever listens there, if anything, is no local service of ours. Calls will tell if that is wrong.
+    return machine;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { systemClock } from '../base/clock.ts';
+import { type Clock, systemClock } from '../base/clock.ts';
 import { StewardError } from '../base/errors.ts';
 import { createJsonLog } from '../base/json-log.ts';
 import type { Log } from '../base/log.ts';
@@ -14,20 +14,20 @@ import { loadPolicies } from './load-policies.ts';
 /** A handler as Function Compute calls it: `event` is a Buffer, `context` has at least a request id. */
 type Handler = (event: unknown, context?: unknown) => Promise<InvocationSummary>;
 
-/** What a handler touches besides the network; the process's own unless a test says otherwise. */
+/** What a handler touches besides the network. */
 interface HandlerIo {
   readonly env: Environment;
   /** Takes one line of the log, without its line end. */
   readonly write: (line: string) => void;
+  /** The machine's. */
+  readonly clock: Clock;
 }
 
 const processIo: HandlerIo = {
   env: process.env,
   write: (line) => process.stdout.write(`${line}\n`),
+  clock: systemClock,
 };
-
-/** Kept back of the function's time limit to end in an orderly way: FC kills without warning. */
-const MARGIN_MS = 3_000;
 
 /**
  * Makes the handler of a function that does what is due of one kind of policy.
@@ -38,20 +38,23 @@ const MARGIN_MS = 3_000;
  * read, or no run that could be done. Everything else is a value: a tripped guard, a refused instance, an incomplete run,
  * or one of several targets that failed. The next tick goes on with these, and trying at once would not help them. An
  * invocation may be repeated at any time: what was reported is not done again.
+ *
+ * @param override stands in for parts of the process, in tests
  */
 export function createHandler(
   { kind }: { readonly kind: Policy['kind'] },
-  io = processIo,
+  override: Partial<HandlerIo> = {},
 ): Handler {
+  const io = { ...processIo, ...override };
   return async (event, context) => {
     const invocation = readContext(context);
     const log = createJsonLog({
       write: io.write,
-      now: systemClock.now,
+      now: io.clock.now,
       fields: { requestId: invocation.requestId },
     });
     try {
-      return await invoke(kind, parseTrigger(event), invocation, io.env, log);
+      return await invoke(kind, parseTrigger(event), invocation, io, log);
     } catch (error) {
       log.error('invocation failed', { error });
       throw withoutStack(error);
@@ -63,39 +66,67 @@ async function invoke(
   kind: Policy['kind'],
   trigger: Trigger,
   invocation: InvocationContext,
-  env: Environment,
+  { env, clock: machine }: HandlerIo,
   log: Log,
 ): Promise<InvocationSummary> {
   const settings = readEnvironment(env);
-  const app = await createAppDeps(settings, { invocation, env, log });
-  const deadline = deadlineOf(invocation, app.clock.now());
+  const app = await createAppDeps(settings, { invocation, env, log, machine });
   const policies = await loadPolicies(settings.policies, app.openBucket);
-  log.info('woken', { trigger, kind, mode: settings.mode, deadline });
+  const { triggerTime, triggerName } = trigger;
+  log.info('woken', { triggerTime, triggerName, kind, mode: settings.mode });
 
-  const results = await runDue(app.depsFor, {
-    policies,
-    kind,
-    mode: settings.mode,
-    triggerTime: trigger.triggerTime,
-    ...(deadline === undefined ? {} : { deadline }),
-  });
+  const results = await withinTime(invocation, app.clock, machine, (limits) =>
+    runDue(app.depsFor, { policies, kind, mode: settings.mode, triggerTime, ...limits }),
+  );
   const summary = summarise(invocation.requestId, trigger, results);
   log.info('invocation finished', { ...summary });
-  const failures = summary.results.filter((result) => result.error !== undefined);
-  const [first] = failures;
-  if (first?.error !== undefined && failures.length === results.length) {
-    // they are all in the log
-    throw new StewardError(first.error.code, first.error.message, {
-      details: { failed: failures.length },
-    });
-  }
+  throwWhereAllFailed(summary);
   return summary;
 }
 
-function deadlineOf({ timeoutSeconds }: InvocationContext, now: Date): Date | undefined {
-  if (timeoutSeconds === undefined) return undefined;
+interface TimeLimits {
+  readonly deadline?: Date;
+  readonly signal?: AbortSignal;
+}
+
+/** Kept back of the function's time limit to end in an orderly way: FC kills without warning. */
+const MARGIN_MS = 3_000;
+
+/**
+ * Gives the work the time that the function has left, by the clock that rules the run. A simulated clock may stand still;
+ * then the machine's ends the run, as its deadline would.
+ */
+async function withinTime<T>(
+  { timeoutSeconds }: InvocationContext,
+  clock: Clock,
+  machine: Clock,
+  work: (limits: TimeLimits) => Promise<T>,
+): Promise<T> {
+  if (timeoutSeconds === undefined) return work({});
   const limitMs = timeoutSeconds * 1000;
-  return new Date(now.getTime() + limitMs - Math.min(MARGIN_MS, limitMs / 4));
+  const allowedMs = limitMs - Math.min(MARGIN_MS, limitMs / 4);
+  const deadline = new Date(clock.now().getTime() + allowedMs);
+  if (clock === machine) return work({ deadline });
+
+  const limit = new AbortController();
+  const done = new AbortController();
+  machine.sleep(allowedMs, done.signal).then(
+    () => limit.abort(new Error('The time limit of the function is near.')),
+    () => {}, // the work was done before
+  );
+  try {
+    return await work({ deadline, signal: limit.signal });
+  } finally {
+    done.abort();
+  }
+}
+
+/** The error of the first stands for all; each has its own in the log. */
+function throwWhereAllFailed({ results }: InvocationSummary): void {
+  const failed = results.flatMap((result) => result.error ?? []);
+  const [first] = failed;
+  if (first === undefined || failed.length < results.length) return;
+  throw new StewardError(first.code, first.message, { details: { failed: failed.length } });
 }
 
 /** FC prints the stack of what a handler throws. An error of ours says what to do; where it was thrown helps nobody. */

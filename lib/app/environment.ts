@@ -10,10 +10,12 @@ export interface Settings {
   /** `oss://bucket/prefix` or a folder. */
   readonly store: string;
   readonly mode: RunMode;
-  /** The machine's clock, or the address of a local service whose clock rules the run. */
-  readonly clock: 'system' | URL;
+  /** The machine's clock, or the address of a local service whose clock rules the run; `auto` finds out. */
+  readonly clock: ClockSetting;
   readonly endpoints: Endpoints;
 }
+
+export type ClockSetting = 'auto' | 'system' | URL;
 
 /** Each replaces the regional address of its service. */
 interface Endpoints {
@@ -34,7 +36,7 @@ const BUNDLED_POLICIES = 'policies.json';
  * | `STEWARD_STORE` | where runs are recorded: `oss://bucket/prefix` or a folder | required |
  * | `STEWARD_POLICIES` | checked policies: a path or `oss://bucket/key` | `policies.json` in the function's code |
  * | `STEWARD_MODE` | `act`, or `dry-run` to plan and record only | `act` |
- * | `STEWARD_CLOCK` | `system`, or a loopback address of a local service | `system` |
+ * | `STEWARD_CLOCK` | `system`, or a loopback address of a local service | that of `STEWARD_DSW_ENDPOINT`, where a local service is |
  * | `STEWARD_DSW_ENDPOINT`, `…_OSS_…`, `…_FC_…`, `…_STS_…` | replaces the regional address; http on loopback only | regional |
  *
  * @throws InvalidInputError `ENVIRONMENT_INVALID` with every problem, not only the first
@@ -101,9 +103,9 @@ function readMode(env: Environment, note: Note): RunMode {
   return 'plan';
 }
 
-function readClock(env: Environment, note: Note): 'system' | URL {
-  const value = read(env, 'STEWARD_CLOCK') ?? 'system';
-  if (value === 'system') return 'system';
+function readClock(env: Environment, note: Note): ClockSetting {
+  const value = read(env, 'STEWARD_CLOCK') ?? 'auto';
+  if (value === 'system' || value === 'auto') return value;
   const url = parseUrl(value);
   if (url !== undefined && isLoopback(url)) return url;
   note(
@@ -142,7 +144,7 @@ function parseUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-function isLoopback({ hostname }: URL): boolean {
+export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 

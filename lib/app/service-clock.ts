@@ -7,6 +7,9 @@ interface ClockAnswer {
   readonly rate: number;
 }
 
+/** On loopback: who has not answered by then does not answer at all. */
+const FIRST_ANSWER_MS = 2_000;
+
 /**
  * A clock that follows the one of a local service, so that a run goes with simulated time: `sleep` waits there
  * (`POST /_local/clock/wait`), and `now` is what the service said last, carried on at its rate. Where the service's clock
@@ -19,7 +22,7 @@ export async function createServiceClock(
   url: URL,
   machine: { readonly fetch: typeof fetch; readonly elapsedMs: () => number },
 ): Promise<Clock> {
-  let known = await ask('GET', '/_local/clock');
+  let known = await ask('GET', '/_local/clock', undefined, AbortSignal.timeout(FIRST_ANSWER_MS));
   let knownAt = machine.elapsedMs();
   const { rate } = known;
 
@@ -39,7 +42,6 @@ export async function createServiceClock(
       });
       return readAnswer(await response.json());
     } catch (cause) {
-      if (signal?.aborted) throw signal.reason;
       throw new StewardError(
         'CLOCK_UNREACHABLE',
         `The clock of the local service at ${url.origin} gives no time. Start it (npm run local), or set STEWARD_CLOCK to system.`,
@@ -52,8 +54,13 @@ export async function createServiceClock(
     now: () => new Date(Math.floor(known.now + (machine.elapsedMs() - knownAt) * rate)),
     async sleep(ms, signal) {
       signal?.throwIfAborted();
-      known = await ask('POST', '/_local/clock/wait', { ms }, signal);
-      knownAt = machine.elapsedMs();
+      try {
+        known = await ask('POST', '/_local/clock/wait', { ms: Math.ceil(ms) }, signal);
+        knownAt = machine.elapsedMs();
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw error;
+      }
     },
   };
 }

@@ -1,5 +1,7 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHandler } from '../../lib/app/create-handler.ts';
+import type { Clock } from '../../lib/base/clock.ts';
 import { aLocalNight, type LocalNight } from '../helpers/local-night.ts';
 import { aPoliciesFile, NIGHT } from '../helpers/run-setup.ts';
 
@@ -108,6 +110,31 @@ describe('a start that cannot work ends in one clear message, without a stack tr
       code: 'TRIGGER_UNREADABLE',
     });
   });
+});
+
+test('a clock that stands still does not keep the function beyond its time limit', async () => {
+  const { stack, folder } = await begin();
+  const env = {
+    STEWARD_STORE: `${folder}/store`,
+    STEWARD_POLICIES: `${folder}/policies.json`,
+    STEWARD_DSW_ENDPOINT: stack.info.dsw ?? '',
+  };
+  let endTime = () => {};
+  const machine: Clock = {
+    now: () => new Date(NIGHT),
+    sleep: () =>
+      new Promise((resolve) => {
+        endTime = resolve;
+      }),
+  };
+  const handler = createHandler({ kind: 'stop' }, { env, write: () => {}, clock: machine });
+  const context = { requestId: 'r-1', credentials: stack.info.sts, function: { timeout: 60 } };
+
+  const woken = handler(event, context);
+  while (stack.clock.waiting() === 0) await turn();
+  endTime();
+
+  expect((await woken).results).toMatchObject([{ status: 'incomplete', left: 1 }]);
 });
 
 test('one target that cannot work does not keep the other from its run, and is a value', async () => {

@@ -22,7 +22,7 @@ describe('readEnvironment', () => {
       policies: 'policies.json',
       store: 'oss://bucket/steward',
       mode: 'act',
-      clock: 'system',
+      clock: 'auto',
       endpoints: { dsw: undefined, oss: undefined, fc: undefined, sts: undefined },
     });
   });
