@@ -29,7 +29,7 @@ export function createRedact(secrets: () => readonly (string | undefined)[]): Re
   let known: readonly string[] | undefined;
   return (text) => {
     let clean = text;
-    known ??= prepare(secrets);
+    known ??= prepare(secrets());
     for (const secret of known) clean = clean.replaceAll(secret, '[hidden]');
     for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
     clean = clean.trim();
