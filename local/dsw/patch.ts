@@ -42,6 +42,14 @@ export function patchInstance(world: World, id: string, patch: InstancePatch): I
     instance = { ...takeOn(instance, patch.Status, now, reason), flow: [], queued: undefined };
     carryOn(world, withUsage(instance, patch, now));
   } else if (patch.nodeError === true) {
+    if (found.status !== 'Running') {
+      const { status, code } = rules.refused.value;
+      throw new ServiceError(
+        status,
+        code,
+        `nodeError: ${id} is ${found.status}, expected Running.`,
+      );
+    }
     begin(world, withUsage(instance, patch, now), [
       ...recoverFlow(now, prospectsOf(world, instance).draw),
     ]);

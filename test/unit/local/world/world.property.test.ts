@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createManualClock } from '../../../../local/clock-manual.ts';
 import { checkWorld } from '../../../../local/dsw/check-world.ts';
-import { usageKinds, type WorldState } from '../../../../local/dsw/entities.ts';
+import { type InstancePatch, usageKinds, type WorldState } from '../../../../local/dsw/entities.ts';
 import { synthesizeFleet } from '../../../../local/dsw/fleet.ts';
 import { ServiceError } from '../../../../local/dsw/operation.ts';
 import { createWorld } from '../../../../local/dsw/world.ts';
@@ -81,8 +81,12 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   ),
 );
 
-function patch(local: TestWorld, id: string | undefined, change: Record<string, unknown>): void {
-  if (id !== undefined && local.world.instances.has(id)) local.world.patchInstance(id, change);
+function patch(local: TestWorld, id: string | undefined, change: InstancePatch): void {
+  try {
+    local.world.patchInstance(id ?? '', change);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+  }
 }
 
 function aFleet(seed: number) {
