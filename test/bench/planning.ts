@@ -12,13 +12,19 @@ export interface Planning {
 const NOW = new Date('2026-03-02T14:00:00Z');
 const INSTANCES = 50_000;
 
-/** Decisions of a whole policy (selection, holds, use, limits) over a mixed fleet, on one core. */
-export function benchPlanning(rounds: number): Planning {
+/**
+ * What a plan is made of: `listing` is the first look, at which use is known from idle cullers only; `metrics` is the second
+ * one, with an hour of samples for each instance that would be stopped otherwise.
+ */
+export type Look = 'listing' | 'metrics';
+
+/** Decisions of a whole policy (selection, payment, holds, use) over a mixed fleet, on one core. */
+export function benchPlanning(look: Look, rounds: number): Planning {
   const { policy, target } = readPolicy();
   const observation: FleetObservation = {
     observedAt: NOW.toISOString(),
     prices: [],
-    instances: Array.from({ length: INSTANCES }, (_, index) => makeInstance(index)),
+    instances: Array.from({ length: INSTANCES }, (_, index) => makeInstance(index, look)),
   };
   const plan = () => makePlan({ policy, target, observation, scheduledAt: NOW, decidedAt: NOW });
   let stops = 0;
@@ -60,10 +66,16 @@ function readPolicy() {
   return { policy, target };
 }
 
-/** Three in five run, one in ten is paid by subscription, some are held; every third running one has its use asked for. */
-function makeInstance(index: number): InstanceObservation {
+/**
+ * Three in five run, one in ten is paid by subscription, some are held, every third has an idle culler. On the second look
+ * the use of every other pay-as-you-go one that runs has been asked for.
+ */
+function makeInstance(index: number, look: Look): InstanceObservation {
   const running = index % 5 < 3;
   const gpu = index % 2 === 0;
+  const subscription = index % 10 === 0;
+  const hasCuller = index % 3 === 0;
+  const asked = look === 'metrics' && running && !subscription && !hasCuller;
   return {
     id: `dsw-${String(index).padStart(16, '0')}`,
     name: index % 40 === 0 ? `keep_${index}` : `notebook_${index}`,
@@ -78,16 +90,18 @@ function makeInstance(index: number): InstanceObservation {
     },
     spec: gpu ? 'ecs.gn6i-c8g1.2xlarge' : 'ecs.g6.large',
     accelerator: gpu ? 'GPU' : 'CPU',
-    paymentType: index % 10 === 0 ? 'Subscription' : 'PayAsYouGo',
+    paymentType: subscription ? 'Subscription' : 'PayAsYouGo',
     resourceId: undefined,
     priority: undefined,
     imageName: 'pytorch',
     createdAt: '2026-01-05T01:00:00Z',
     modifiedAt: '2026-03-02T01:00:00Z',
     accumulatedRunningMs: index * 60_000,
-    culler: undefined,
+    culler: hasCuller
+      ? { maxIdleMinutes: 180, cpuPercent: 10, gpuPercent: 5, idleMinutes: index % 120 }
+      : undefined,
     shutdownTimerDueAt: undefined,
-    usage: running && index % 3 === 0 ? makeUsage(index, gpu) : undefined,
+    usage: asked ? makeUsage(index, gpu) : undefined,
   };
 }
 
