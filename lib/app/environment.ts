@@ -15,7 +15,7 @@ export interface Settings {
   readonly endpoints: Endpoints;
 }
 
-export type ClockSetting = 'auto' | 'system' | URL;
+type ClockSetting = 'auto' | 'system' | URL;
 
 /** Each replaces the regional address of its service. */
 interface Endpoints {
