@@ -56,6 +56,28 @@ describe('known answers', () => {
   });
 });
 
+describe('when clocks change at midnight', () => {
+  test('a time skipped on one date fires on the next (Nuuk, 23:00 to 24:00)', () => {
+    const fires = finder('0 30 23 * * SAT', 'America/Nuuk');
+    const fire = new Date('2024-03-31T01:30:00Z');
+
+    expect(fires.next(new Date('2024-03-31T01:10:00Z'))).toEqual(fire);
+    expect(fires.previous(new Date('2024-03-31T12:00:00Z'))).toEqual(fire);
+  });
+
+  test("a date may begin, end again and come back (St. John's, from 00:01 to 23:01)", () => {
+    const expression = '0 0,30 0,23 * * *';
+    const times = ['02:00', '02:30', '03:00', '03:30', '04:00'].map(
+      (time) => `2010-11-07T${time}:00Z`,
+    );
+
+    expect(firings(expression, 'America/St_Johns', '2010-11-07T01:45:00Z', 5, EACH)).toEqual(times);
+    expect(
+      finder(expression, 'America/St_Johns', EACH).previous(new Date('2010-11-07T03:10:00Z')),
+    ).toEqual(new Date('2010-11-07T03:00:00Z'));
+  });
+});
+
 describe('the grammar', () => {
   const monday = '2026-06-01T00:00:00Z';
 

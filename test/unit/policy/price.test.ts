@@ -78,7 +78,11 @@ test('weighs with the share of its life that the instance ran', () => {
   const day = 24 * 3_600_000;
   const halfTime = { createdAt: '2025-12-26T14:00:00Z', accumulatedRunningMs: 5 * day };
 
-  expect(savingsOf([{ ...gpu, ...halfTime }], { gpu: NIGHT_START }).hours).toBe(5);
+  expect(savingsOf([{ ...gpu, ...halfTime }], { gpu: NIGHT_START })).toMatchObject({
+    hours: 5,
+    gpuHours: 10,
+    money: [{ currency: 'CNY', amount: 150 }],
+  });
   // More than its life cannot be; nothing known counts in full.
   expect(
     savingsOf([{ ...gpu, accumulatedRunningMs: 10_000 * day }], { gpu: NIGHT_START }).hours,
