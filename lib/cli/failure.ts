@@ -67,6 +67,10 @@ function collectFacts(error: StewardError): Record<string, string | number> {
       facts[label] = value;
     }
   }
+  const { accessDenied } = fields;
+  if (typeof accessDenied === 'object' && accessDenied !== null && 'AuthAction' in accessDenied) {
+    facts['RAM action'] = String(accessDenied.AuthAction);
+  }
   return facts;
 }
 

@@ -12,7 +12,7 @@ import { instantText } from '../run/run-key.ts';
 import type { Pair } from './selection.ts';
 
 /** A decision with what people know an instance by. */
-export interface PlannedDecision extends Decision {
+interface PlannedDecision extends Decision {
   /** Undefined where the service does not say. */
   readonly ownerName: string | undefined;
 }

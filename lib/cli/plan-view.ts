@@ -1,6 +1,5 @@
 import type { Decision, Json } from '../policy/plan.ts';
 import type { Savings } from '../policy/price.ts';
-import { reasonText } from '../policy/reasons.ts';
 import { countDecisions } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
 import type { FleetPlan } from './fleet-plan.ts';
@@ -76,7 +75,7 @@ function byReason(a: Decision, b: Decision): number {
 }
 
 /** Facts in one line, nested ones with their path: `by metrics, peak.cpu 3, over 1h`. */
-export function formatEvidence(evidence: Decision['evidence']): string {
+function formatEvidence(evidence: Decision['evidence']): string {
   const facts = (value: Json, path: string): string[] => {
     if (value === null || typeof value !== 'object') return [`${path} ${leaf(value)}`];
     const prefix = path === '' ? '' : `${path}.`;
@@ -91,18 +90,20 @@ function leaf(value: string | number | boolean | null): string {
   return String(value ?? 'unknown');
 }
 
-/** `3 to stop, 57 to keep (40 already stopped, 17 in use)`. */
-export function describeCounts(decisions: readonly Decision[]): string {
-  const { actions } = countDecisions(decisions);
+/** `3 to stop, 57 to keep (40 already-stopped, 17 busy).` */
+function describeCounts(decisions: readonly Decision[]): string {
+  const { stop = 0, keep = 0 } = countDecisions(decisions).actions;
   const kept = countDecisions(decisions.filter(({ action }) => action === 'keep'));
-  const reasons = Object.entries(kept.reasons)
+  const why = keep > 0 ? ` (${formatReasons(kept.reasons)})` : '';
+  return `${stop} to stop, ${keep} to keep${why}.`;
+}
+
+/** Reasons by their stable words, the most frequent first. */
+export function formatReasons(counts: Readonly<Record<string, number>>): string {
+  return Object.entries(counts)
     .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${count} ${reasonText(reason).en}`);
-  const keep = `${actions['keep'] ?? 0} to keep`;
-  return [
-    `${actions['stop'] ?? 0} to stop`,
-    reasons.length > 0 ? `${keep} (${reasons.join(', ')}).` : `${keep}.`,
-  ].join(', ');
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ');
 }
 
 /** `Would save about 36 hours (12 GPU hours), 120.5 CNY. Estimate: …`. */

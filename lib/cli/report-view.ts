@@ -1,8 +1,7 @@
-import { reasonText } from '../policy/reasons.ts';
 import type { NeedsLook, RunReport, RunResult } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
 import { describeReportedError, formatFailure } from './failure.ts';
-import { describeSavings } from './plan-view.ts';
+import { describeSavings, formatReasons } from './plan-view.ts';
 import { formatTable } from './table.ts';
 
 /** What a run came to, for people. */
@@ -20,14 +19,14 @@ export function formatResult(result: RunResult, context: CommandContext): string
 }
 
 function formatReport(report: RunReport, context: CommandContext): string {
-  const { status, summary, needsLook, skipped, stopped, left, savings, error } = report;
+  const { status, summary, counts, needsLook, skipped, stopped, left, savings, error } = report;
   const { style } = context;
   const isFine = status === 'done' || status === 'planned';
   // What an error says is told once, by `formatBreakdowns`.
   const outcome = error === undefined ? summary : `It broke off (${error.code}).`;
   return [
     `${style(isFine ? 'green' : 'red', status)}, scheduled for ${report.scheduledAt}. ${outcome}\n`,
-    formatKept(report),
+    counts.instances > 0 ? `  Decisions: ${formatReasons(counts.reasons)}.\n` : '',
     stopped.length > 0 ? `  Stopped: ${stopped.join(', ')}\n` : '',
     formatRows('Need a look:', needsLook, context),
     formatRows('Left alone because they had changed:', skipped, context),
@@ -37,13 +36,6 @@ function formatReport(report: RunReport, context: CommandContext): string {
       : '',
     ...report.warnings.map(({ message }) => `  ${style('yellow', 'Warning:')} ${message}\n`),
   ].join('');
-}
-
-function formatKept({ counts }: RunReport): string {
-  const reasons = Object.entries(counts.reasons)
-    .sort(([, a], [, b]) => b - a)
-    .map(([reason, count]) => `${count} ${reasonText(reason).en}`);
-  return reasons.length > 0 ? `  Decisions: ${reasons.join(', ')}.\n` : '';
 }
 
 function formatRows(title: string, rows: readonly NeedsLook[], context: CommandContext): string {

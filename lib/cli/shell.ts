@@ -6,7 +6,7 @@ import { createProgram, type Launch } from './program.ts';
 import { chooseStyle } from './style.ts';
 
 /** One of the process's two output streams. */
-export interface Stream {
+interface Stream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;

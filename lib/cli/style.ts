@@ -1,12 +1,13 @@
 import { styleText } from 'node:util';
 
-export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** Colours a text, or leaves it alone where colours are not wanted. */
 export type Style = (colour: Colour, text: string) => string;
 
-export const plainStyle: Style = (_colour, text) => text;
-export const colourStyle: Style = (colour, text) => styleText(colour, text);
+const plainStyle: Style = (_colour, text) => text;
+// Whether colours are wanted is decided below, for the right stream; styleText would look at stdout in any case.
+const colourStyle: Style = (colour, text) => styleText(colour, text, { validateStream: false });
 
 /** Colours go to a terminal that wants them: https://no-color.org */
 export function chooseStyle(

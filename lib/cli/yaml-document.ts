@@ -16,7 +16,7 @@ import {
 import type { Problem } from '../base/errors.ts';
 
 /** 1-based, as editors count. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

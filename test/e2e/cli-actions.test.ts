@@ -34,7 +34,7 @@ describe('steward plan', () => {
     );
     expect(stdout).toMatch(/^stop {4}dsw-idle {3}dsw_idle {3}欧阳雨桐 {2}off-hours/m);
     expect(stdout).toMatch(/^keep {4}dsw-held .* held /m);
-    expect(stdout).toContain('2 to stop, 2 to keep (1 already stopped, 1 held by its label).');
+    expect(stdout).toContain('2 to stop, 2 to keep (1 already-stopped, 1 held).');
     expect(stdout).toMatch(/Would save about [\d.]+ hours, [\d.]+ CNY\. Estimate: /);
     expect(stopCalls()).toEqual([]);
     expect((await steward(['runs'])).stdout).toBe('No runs are recorded in this store.\n');

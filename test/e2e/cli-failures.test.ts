@@ -160,7 +160,7 @@ describe('the process', () => {
   it('needs nothing but its arguments to check a file', async () => {
     const { exitCode, stdout } = await spawnCommand(
       ['validate', '-f', join(line.folder, 'policies.yaml')],
-      { PATH: line.env['PATH'] },
+      { PATH: line.env.PATH },
     );
 
     expect(exitCode).toBe(0);

@@ -28,7 +28,7 @@ policies:
 export interface CommandLine {
   readonly folder: string;
   readonly stack: Stack;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>> & { readonly PATH: string };
   /** Runs the command in this process, in `folder`'s store and with its policies file. */
   steward(args: readonly string[], env?: Record<string, string | undefined>): Promise<Ended>;
   /** Runs the real command in a process of its own. */
@@ -51,9 +51,10 @@ export async function aCommandLine(
     fleet: { instances: fleet },
   });
   const { info } = stack;
+  const { PATH = '' } = process.env;
   const env = {
     // Nothing of the machine that runs the tests: no credentials of its own, no colours.
-    PATH: process.env['PATH'] ?? '',
+    PATH,
     HOME: folder,
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
     ALIBABA_CLOUD_ACCESS_KEY_ID: info.accessKeyId,

@@ -26,7 +26,22 @@ describe('formatFailure', () => {
     const text = formatFailure(describeFailure(new ServiceError('DSW_FORBIDDEN', 'Not allowed.')));
 
     expect(text).toBe(
-      'steward: Not allowed.\n  code DSW_FORBIDDEN, HTTP 403, request id 0A1B-2C, attempts 1\n',
+      [
+        'steward: Not allowed.',
+        '  Grant the RAM user or role this action, or use other credentials.',
+        '  code DSW_FORBIDDEN, HTTP 403, request id 0A1B-2C, attempts 1',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('names the RAM action that is missing', () => {
+    class Denied extends StewardError {
+      readonly accessDenied = { AuthAction: 'paidsw:StopInstance', PolicyType: 'x' };
+    }
+
+    expect(formatFailure(describeFailure(new Denied('DSW_FORBIDDEN', 'No.')))).toContain(
+      'RAM action paidsw:StopInstance',
     );
   });
 
