@@ -21,6 +21,11 @@ const SILENT: Watcher = { onBegin() {}, onDeed() {}, onMinute() {} };
 const style = chooseStyle(process.stdout.isTTY === true, process.env);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+// `npm start | head` closes our output early; that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 async function main(): Promise<number> {
   const read = readOptions(process.argv.slice(2));
   if (!read.ok) {

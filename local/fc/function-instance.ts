@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { LocalClock } from '../clock.ts';
 
 /** What FC hands to a handler, less the methods, which the host process adds. */
@@ -72,7 +73,7 @@ export interface InstanceOptions {
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 
-const HOST = new URL('./host.mjs', import.meta.url).pathname;
+const HOST = fileURLToPath(new URL('./host.mjs', import.meta.url));
 
 /** One process that runs one function, one request at a time. Once `gone` it takes no more. */
 export class FunctionInstance {

@@ -39,10 +39,14 @@ export function resolveSYaml(
     throw sYamlInvalid(file, text, problems, document.errors[0]);
   }
   const problems: Problem[] = [];
-  const written = asRecord(document.toJS()) ?? {};
-  const scope = { vars: written['vars'], environment };
-  const resources = fill(written['resources'], 'resources', scope, problems);
-  const template = fill(written['template'], 'template', scope, problems);
+  const {
+    vars,
+    resources: writtenResources,
+    template: writtenTemplate,
+  } = asRecord(document.toJS()) ?? {};
+  const scope = { vars, environment };
+  const resources = fill(writtenResources, 'resources', scope, problems);
+  const template = fill(writtenTemplate, 'template', scope, problems);
   const entries = Object.entries(asRecord(resources) ?? {});
   if (entries.length === 0) {
     problems.push({ path: 'resources', message: 'expected at least one resource' });

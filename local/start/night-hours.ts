@@ -5,7 +5,7 @@ export interface Night {
 }
 
 /** People of the made-up fleet live here; it has no clock changes. */
-export const ZONE = 'Asia/Shanghai';
+const ZONE = 'Asia/Shanghai';
 
 const formatter = new Intl.DateTimeFormat('sv-SE', {
   timeZone: ZONE,
