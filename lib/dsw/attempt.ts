@@ -38,6 +38,9 @@ const OpenApi = findClass(openApi.default);
 type Runtime = Parameters<InstanceType<typeof OpenApi>['callApi']>[2];
 
 /** Signs, sends, and reads the answer. A failure is a value; only the caller's own abort is thrown, as its reason. */
+export type Attempt = (input: AttemptInput) => Promise<Answer>;
+
+/** The `Attempt` of the vendor's client. */
 export async function attempt(input: AttemptInput): Promise<Answer> {
   const { credentials, timeoutMs, signal, endpoint } = input;
   const redact = createRedact(() => [

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { type Attempt, attempt } from './attempt.ts';
 import type { Call } from './call.ts';
 import type { CredentialsSource } from './credentials.ts';
 import { resolveEndpoint } from './endpoint.ts';
@@ -39,6 +40,8 @@ export interface DswClientOptions {
   readonly validate?: boolean | undefined;
   /** Added to the `User-Agent`. */
   readonly userAgent?: string | undefined;
+  /** Sends in the place of the vendor's client, for simulations without a network. */
+  readonly attempt?: Attempt | undefined;
 }
 
 /**
@@ -65,6 +68,7 @@ export function createDswClient(options: DswClientOptions): DswClient {
     budget: createRetryBudget(),
     validate: options.validate ?? true,
     userAgent: options.userAgent ?? 'dsw-steward',
+    attempt: options.attempt ?? attempt,
   };
   // The answer is the wire's JSON; the types say how much of it may be missing, which is everything.
   const call = ((name, request, callOptions) =>

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { attempt } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { buildRequest, UnsendableRequest, type WireRequest } from './build-request.ts';
 import type { CallOptions } from './call.ts';
 import type { Credentials, CredentialsSource } from './credentials.ts';
@@ -28,6 +28,7 @@ export interface SendDeps {
   readonly budget: RetryBudget;
   readonly validate: boolean;
   readonly userAgent: string;
+  readonly attempt: Attempt;
 }
 
 const DEADLINE_MS = 60_000;
@@ -124,7 +125,7 @@ class RunningCall {
   }
 
   async #attempt(wire: WireRequest, credentials: Credentials): Promise<Answer> {
-    const { pacer, clock, endpoint, nonce, userAgent } = this.#deps;
+    const { pacer, clock, endpoint, nonce, userAgent, attempt } = this.#deps;
     const turn = await pacer.enter({ until: this.#until, signal: this.#signal });
     if (turn === undefined) throw this.#outOfTime();
     if (this.#signal?.aborted) {
