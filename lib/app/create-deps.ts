@@ -11,7 +11,7 @@ import type { DepsFor } from '../run/run-due.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { type Environment, isLoopback, type Settings } from './environment.ts';
-import { createServiceClock } from './service-clock.ts';
+import { createServiceClock, type ServiceClock } from './service-clock.ts';
 import { tallyCalls } from './tally-calls.ts';
 
 /** What one invocation works with. */
@@ -35,9 +35,9 @@ export async function createAppDeps(
   settings: Settings,
   { invocation, env, log, machine = systemClock }: AppContext,
 ): Promise<AppDeps> {
-  const clock = await chooseClock(settings, machine);
+  const { clock, forCalls } = await chooseClocks(settings, machine);
   const credentials = chooseCredentials(invocation, env);
-  const shared = { clock, credentials, log, random: Math.random } as const;
+  const shared = { clock: forCalls, credentials, log, random: Math.random } as const;
   const open = (location: string) =>
     openStore(location, {
       ...shared,
@@ -67,18 +67,34 @@ export async function createAppDeps(
   };
 }
 
-/** A run against a local service goes with that one's time: its statuses and metrics do. */
-async function chooseClock({ clock, endpoints }: Settings, machine: Clock): Promise<Clock> {
-  if (clock === 'system') return machine;
+interface Clocks {
+  /** Rules the run. */
+  readonly clock: Clock;
+  /** Rules deadlines and waits of calls. */
+  readonly forCalls: Clock;
+}
+
+/**
+ * A run against a local service goes with that one's time: its statuses and metrics do. Calls take the machine's time
+ * however fast the other runs; but where it moves only while somebody waits for it, their waits must be for it as well.
+ */
+async function chooseClocks(settings: Settings, machine: Clock): Promise<Clocks> {
+  const service = await findServiceClock(settings);
+  if (service === undefined) return { clock: machine, forCalls: machine };
+  return { clock: service, forCalls: service.runs ? machine : service };
+}
+
+async function findServiceClock({ clock, endpoints }: Settings): Promise<ServiceClock | undefined> {
+  if (clock === 'system') return undefined;
   const access = { fetch, elapsedMs: () => performance.now() };
   if (clock !== 'auto') return createServiceClock(clock, access);
   const { dsw = '' } = endpoints;
-  if (!URL.canParse(dsw) || !isLoopback(new URL(dsw))) return machine;
+  if (!URL.canParse(dsw) || !isLoopback(new URL(dsw))) return undefined;
   try {
     return await createServiceClock(new URL(dsw), access);
   } catch {
     // Whatever listens there, if anything, is no local service of ours. Calls will tell if that is wrong.
-    return machine;
+    return undefined;
   }
 }
 

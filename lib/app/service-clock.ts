@@ -10,6 +10,11 @@ interface ClockAnswer {
 /** On loopback: who has not answered by then does not answer at all. */
 const FIRST_ANSWER_MS = 2_000;
 
+export interface ServiceClock extends Clock {
+  /** Whether it moves by itself. A clock that does not moves only while somebody waits for it, or when it is told to. */
+  readonly runs: boolean;
+}
+
 /**
  * A clock that follows the one of a local service, so that a run goes with simulated time: `sleep` waits there
  * (`POST /_local/clock/wait`), and `now` is what the service said last, carried on at its rate. Where the service's clock
@@ -21,7 +26,7 @@ const FIRST_ANSWER_MS = 2_000;
 export async function createServiceClock(
   url: URL,
   machine: { readonly fetch: typeof fetch; readonly elapsedMs: () => number },
-): Promise<Clock> {
+): Promise<ServiceClock> {
   let known = await ask('GET', '/_local/clock', undefined, AbortSignal.timeout(FIRST_ANSWER_MS));
   let knownAt = machine.elapsedMs();
   const { rate } = known;
@@ -51,6 +56,7 @@ export async function createServiceClock(
   }
 
   return {
+    runs: rate > 0,
     now: () => new Date(Math.floor(known.now + (machine.elapsedMs() - knownAt) * rate)),
     async sleep(ms, signal) {
       signal?.throwIfAborted();

@@ -46,7 +46,8 @@ export async function observeUsage(
         series.push(...readSeries(metric, answer.PodMetrics));
       } catch (error) {
         const failure = readFailure(error);
-        if (failure.kind === 'run') throw error;
+        // Out of time is no answer about the instance: the next trigger asks again.
+        if (failure.kind === 'run' || deadline.isOver()) throw error;
         warnings.push({
           code: 'USAGE_UNKNOWN',
           message: `The ${metric} usage could not be read: ${failure.message}`,

@@ -110,6 +110,27 @@ describe('a run of a stop policy', () => {
     ]);
   });
 
+  test('leaves open what it had no time to ask, instead of planning without it', async () => {
+    const setup = aRunSetup(aFleet(30), aPoliciesFile({ unless: { busy: {} } }));
+    for (const id of setup.dsw.instances.keys()) {
+      setup.dsw.metrics.set(`${id} CpuCoreUsage`, everyMinute(1));
+    }
+    const deadline = new Date(Date.parse(NIGHT) + 10_000);
+    setup.dsw.latencyMs = 1_000;
+    setup.dsw.before = () => {
+      if (setup.clock.now() > deadline) throw aDswError('DSW_TIMEOUT');
+      return undefined;
+    };
+
+    const first = await setup.trigger(NIGHT, deadline);
+    setup.dsw.before = () => undefined;
+    setup.dsw.latencyMs = 0;
+    const second = await setup.trigger('2026-01-05T14:05:00Z');
+
+    expect(first).toMatchObject({ status: 'incomplete', error: { code: 'DSW_TIMEOUT' } });
+    expect(second).toMatchObject({ status: 'done', counts: { actions: { stop: 30 } } });
+  });
+
   test('does nothing at all when a limit is exceeded, and records that', async () => {
     const setup = aRunSetup(aFleet(3), aPoliciesFile({ limits: { count: 2 } }));
 
