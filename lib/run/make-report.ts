@@ -95,8 +95,8 @@ function acted({ instances, actions, outcomes }: RunCounts): string {
   const troubled = outcomes.refused + outcomes.failed + outcomes.unverified;
   return [
     `${outcomes.verified} of ${instances} instances were stopped, ${actions['keep'] ?? 0} kept.`,
-    outcomes.skipped > 0 ? ` ${outcomes.skipped} had changed and were left alone.` : '',
-    troubled > 0 ? ` ${troubled} need a look.` : '',
+    outcomes.skipped > 0 ? ` Left alone, since changed: ${outcomes.skipped}.` : '',
+    troubled > 0 ? ` To look at: ${troubled}.` : '',
   ].join('');
 }
 

@@ -14,7 +14,7 @@ describe('stopping', () => {
 
     expect(report).toMatchObject({
       status: 'done',
-      summary: '3 of 5 instances were stopped, 0 kept. 2 need a look.',
+      summary: '3 of 5 instances were stopped, 0 kept. To look at: 2.',
       stopped: ['dsw-00000', 'dsw-00002', 'dsw-00004'],
       needsLook: [
         {
