@@ -130,10 +130,7 @@ export function createProgram(version: string, launch: Launch): Commander {
         .conflicts('window'),
     )
     .addOption(
-      new Option(
-        '--overlap <rule>',
-        'a time that daylight saving repeats (default: first; both for every minute)',
-      )
+      new Option('--overlap <rule>', 'a time that daylight saving repeats (default: first)')
         .choices(['first', 'both'])
         .conflicts('window'),
     )

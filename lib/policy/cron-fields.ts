@@ -7,8 +7,6 @@ export interface CronFields {
   readonly months: readonly number[];
   readonly dayOfMonth: DayOfMonthField;
   readonly dayOfWeek: DayOfWeekField;
-  /** The minute field is a plain `*`. */
-  readonly everyMinute: boolean;
 }
 
 export interface DayOfMonthField {
@@ -88,7 +86,6 @@ export function readCronFields(text: string): { fields: CronFields } | { problem
     dayOfMonth: readDayOfMonth(dayOfMonth, problems),
     months: readNumbers(month, MONTH, problems),
     dayOfWeek: readDayOfWeek(dayOfWeek, problems),
-    everyMinute: minutes === '*',
   };
   if (problems.length === 0 && !everFires(fields)) {
     problems.push({

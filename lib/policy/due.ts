@@ -119,13 +119,7 @@ function lastFires(policy: Policy, after: Date, through: Date): Boundary[] {
 }
 
 function scheduleFires(policy: Policy) {
-  const cron = checkedCron(policy);
-  // A schedule for every minute means every minute that passes, also while clocks repeat an hour.
-  const everyMinute = cron.kind === 'fields' && cron.fields.everyMinute;
-  return createCronFires(
-    cron,
-    everyMinute ? { ...DEFAULT_CRON_RULES, overlap: 'both' } : DEFAULT_CRON_RULES,
-  );
+  return createCronFires(checkedCron(policy), DEFAULT_CRON_RULES);
 }
 
 function checkedCron(policy: Policy): Cron {

@@ -44,10 +44,10 @@ function fireTimes(options: ScheduleOptions & { readonly cron: string }, from: D
   const read = readCron(options.cron, options.timezone);
   if ('problems' in read) throw new UsageError(`--cron: ${describeCronProblems(read.problems)}.`);
   const { cron } = read;
-  const everyMinute = cron.kind === 'fields' && cron.fields.everyMinute;
-  // As policies do it: a schedule for every minute fires in every minute that passes.
-  const overlap = options.overlap ?? (everyMinute ? 'both' : DEFAULT_CRON_RULES.overlap);
-  const fires = createCronFires(cron, { gap: options.gap ?? DEFAULT_CRON_RULES.gap, overlap });
+  const fires = createCronFires(cron, {
+    gap: options.gap ?? DEFAULT_CRON_RULES.gap,
+    overlap: options.overlap ?? DEFAULT_CRON_RULES.overlap,
+  });
   const next: string[] = [];
   for (let at = fires.next(from); at !== undefined; at = fires.next(at)) {
     next.push(toText(at));

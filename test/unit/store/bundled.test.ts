@@ -41,7 +41,7 @@ it('works bundled as functions are, and loads the OSS library only for OSS', asy
   const { url, close } = await service.listen(0);
   onTestFinished(close);
 
-  const [built] = await bundle(root, join(root, 'dist'));
+  const [built] = (await bundle(root, join(root, 'dist'))).bundles;
 
   const run = (location: string) =>
     promisify(execFile)(process.execPath, [join(root, 'dist', 'try.mjs'), location, url]);
