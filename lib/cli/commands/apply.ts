@@ -3,7 +3,7 @@ import type { Trip } from '../../policy/limits.ts';
 import type { Policies } from '../../policy/policies.ts';
 import { createPlanRecord, type PlanRecord, readPlanRecord } from '../../run/plan-record.ts';
 import type { RunDeps } from '../../run/ports.ts';
-import type { RunReport } from '../../run/report.ts';
+import type { RunReport, RunResult } from '../../run/report.ts';
 import { runPrefix } from '../../run/run-key.ts';
 import { runPolicy } from '../../run/run-policy.ts';
 import {
@@ -21,6 +21,7 @@ import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
 import { type Pair, selectPairs } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
+import { startRun } from '../start-run.ts';
 import { formatTable } from '../table.ts';
 
 export interface ApplyOptions extends FileOptions, CloudOptions {
@@ -63,18 +64,19 @@ export async function apply(
   const problem = findProblem(steps, file.digest, context);
   if (problem !== undefined) return problem;
 
-  const reports: RunReport[] = [];
+  const results: RunResult[] = [];
   for (const step of steps) {
     if (context.signal.aborted) break;
-    reports.push(await carryOut(step, context.signal));
+    const begin = () => carryOut(step, context.signal);
+    results.push(await startRun(step, async () => step.deps, begin));
   }
   return {
-    exitCode: context.signal.aborted ? EXIT.interrupted : exitCodeOfResults(reports),
-    data: { applied: true, digest: file.digest, results: reports },
-    text: reports.map((report) => formatResult(report, context)).join(''),
+    exitCode: context.signal.aborted ? EXIT.interrupted : exitCodeOfResults(results),
+    data: { applied: true, digest: file.digest, results },
+    text: results.map((result) => formatResult(result, context)).join(''),
     complaint: context.signal.aborted
       ? 'steward: Interrupted. What was begun is recorded; applying the same plan again goes on with it.'
-      : formatBreakdowns(reports),
+      : formatBreakdowns(results),
   };
 }
 

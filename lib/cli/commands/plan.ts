@@ -11,7 +11,7 @@ import { type FleetPlan, planFleet } from '../fleet-plan.ts';
 import { digestPlans, writePlanFile } from '../plan-file.ts';
 import { formatPlan, planData } from '../plan-view.ts';
 import { type Pair, selectPairs } from '../selection.ts';
-import { openSession } from '../session.ts';
+import { openSession, type Session } from '../session.ts';
 import { wholeSecond } from '../whole-second.ts';
 
 export interface PlanOptions extends FileOptions, CloudOptions {
@@ -21,53 +21,71 @@ export interface PlanOptions extends FileOptions, CloudOptions {
   readonly out?: string;
 }
 
+interface PlanFailure {
+  readonly pair: Pair;
+  readonly error: unknown;
+}
+
 /** Shows what each policy would do if a boundary fell now. */
 export async function plan(options: PlanOptions, context: CommandContext): Promise<CommandResult> {
   const session = await openSession(options, context);
   const pairs = selectPairs(session.policies, options);
   const at = options.at ?? wholeSecond(session.clock.now());
+  const { plans, failures } = await planEach(session, pairs, at, context.signal);
+  const [first] = failures;
+  if (first !== undefined && plans.length === 0) throw first.error;
 
+  for (const { error } of failures) context.say(formatFailure(describeFailure(error)).trimEnd());
+  const digest = digestPlans(plans.map(({ record }) => record.digest));
+  const saved = first === undefined ? await save(options.out, plans, digest) : '';
+  if (first !== undefined && options.out !== undefined) {
+    // A part of what was asked for is not what somebody will want to apply.
+    context.say(`steward: ${options.out} is not written, since a part of the plan is missing.`);
+  }
+  return {
+    exitCode: exitCodeOf(plans, failures.length),
+    data: { digest, plans: plans.map(planData), failures: failures.map(failureData) },
+    text: plans.map((one) => formatPlan(one, context)).join('\n') + saved,
+  };
+}
+
+async function planEach(
+  session: Session,
+  pairs: readonly Pair[],
+  at: Date,
+  signal: AbortSignal,
+): Promise<{ plans: FleetPlan[]; failures: PlanFailure[] }> {
   const plans: FleetPlan[] = [];
-  const failures: { readonly pair: Pair; readonly error: unknown }[] = [];
+  const failures: PlanFailure[] = [];
   for (const pair of pairs) {
+    // What went wrong at a target would go wrong again, perhaps after long waits.
+    if (failures.some((failure) => failure.pair.target === pair.target)) continue;
     try {
       const deps = await session.depsFor(pair.target);
-      const when = { scheduledAt: at, decidedAt: at, signal: context.signal };
-      plans.push(await planFleet(deps, { ...pair, ...when }));
+      plans.push(await planFleet(deps, { ...pair, scheduledAt: at, decidedAt: at, signal }));
     } catch (error) {
-      context.signal.throwIfAborted();
+      signal.throwIfAborted();
       failures.push({ pair, error });
     }
   }
-  const [first] = failures;
-  if (first !== undefined && plans.length === 0) throw first.error;
-  for (const { error } of failures) context.say(formatFailure(describeFailure(error)).trimEnd());
-  // A part of what was asked for is not what somebody will want to apply.
-  if (options.out !== undefined && first === undefined) {
-    await writePlanFile(
-      options.out,
-      plans.map(({ record }) => record),
-    );
-  }
+  return { plans, failures };
+}
 
-  const digest = digestPlans(plans.map(({ record }) => record.digest));
-  return {
-    exitCode: exitCodeOf(plans, failures.length),
-    data: {
-      digest,
-      plans: plans.map(planData),
-      failures: failures.map(({ pair, error }) => {
-        const { code, message, facts } = describeFailure(error);
-        return { policy: pair.policy.name, target: pair.target.name, code, message, facts };
-      }),
-    },
-    text: [
-      plans.map((one) => formatPlan(one, context)).join('\n'),
-      options.out !== undefined && first === undefined
-        ? `\nSaved. To carry it out: steward apply ${options.out} --digest ${digest}\n`
-        : '',
-    ].join(''),
-  };
+/** What is told about it, if anything was to be saved. */
+async function save(
+  path: string | undefined,
+  plans: readonly FleetPlan[],
+  digest: string,
+): Promise<string> {
+  if (path === undefined) return '';
+  const records = plans.map(({ record }) => record);
+  await writePlanFile(path, records);
+  return `\nSaved. To carry it out: steward apply ${path} --digest ${digest}\n`;
+}
+
+function failureData({ pair, error }: PlanFailure) {
+  const { code, message, facts } = describeFailure(error);
+  return { policy: pair.policy.name, target: pair.target.name, code, message, facts };
 }
 
 function exitCodeOf(plans: readonly FleetPlan[], failures: number): ExitCode {

@@ -14,6 +14,7 @@ import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
 import { type Pair, selectPairs, selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
+import { startRun } from '../start-run.ts';
 import { wholeSecond } from '../whole-second.ts';
 
 export interface RunOptions extends FileOptions, CloudOptions {
@@ -68,17 +69,17 @@ async function runNow(
   signal: AbortSignal,
 ): Promise<RunResult[]> {
   const results: RunResult[] = [];
-  for (const { policy, target } of pairs) {
+  for (const pair of pairs) {
     if (signal.aborted) break;
-    results.push(
-      await runPolicy(await session.depsFor(target), {
-        policy,
-        target,
-        boundary: { at, side: 'start' },
-        mode: dryRun || policy.mode === 'dry-run' ? 'plan' : 'act',
-        signal,
-      }),
+    const { policy, target } = pair;
+    const mode = dryRun || policy.mode === 'dry-run' ? 'plan' : 'act';
+    const input = { policy, target, boundary: { at, side: 'start' }, mode, signal } as const;
+    const result = await startRun(
+      pair,
+      () => session.depsFor(target),
+      (deps) => runPolicy(deps, input),
     );
+    results.push(result);
   }
   return results;
 }

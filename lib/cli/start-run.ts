@@ -1,0 +1,23 @@
+import { StewardError } from '../base/errors.ts';
+import type { RunDeps } from '../run/ports.ts';
+import type { RunReport, RunResult } from '../run/report.ts';
+import type { Pair } from './selection.ts';
+
+/**
+ * Starts one of several runs. What keeps it from starting (no store, no such region) is its result, so that what became of
+ * the others is told all the same.
+ */
+export async function startRun(
+  { policy, target }: Pair,
+  depsFor: () => Promise<RunDeps>,
+  begin: (deps: RunDeps) => Promise<RunReport>,
+): Promise<RunResult> {
+  try {
+    return await begin(await depsFor());
+  } catch (error) {
+    if (!(error instanceof StewardError)) throw error;
+    const { code, message } = error;
+    const names = { policy: policy.name, kind: policy.kind, target: target.name };
+    return { status: 'not-started', ...names, error: { code, message } };
+  }
+}
