@@ -1,4 +1,5 @@
 import { parseDuration } from '../base/duration.ts';
+import { coveredPercent, isReadable } from './coverage.ts';
 import type { InstanceObservation, UsageSample, UsageSeries } from './observation.ts';
 import type { Json } from './plan.ts';
 import type { BusyRule } from './policies-schema.ts';
@@ -20,9 +21,6 @@ const MINUTE_MS = 60_000;
 
 /** A listing older than this proves nothing about now. */
 const FRESH_MS = 10 * MINUTE_MS;
-
-/** Samples further apart than this leave the time between them uncovered. */
-const LONGEST_STEP_MS = 15 * MINUTE_MS;
 
 /** Metrics that decide about an instance: GPU use counts wherever there may be a GPU. */
 export function metricsOf(instance: InstanceObservation): readonly Metric[] {
@@ -103,12 +101,7 @@ function readUsage(
   const peaks: Record<string, Json> = {};
   for (const metric of metricsOf(instance)) {
     const threshold = metric === 'cpu' ? rule.cpuPercent : rule.gpuPercent;
-    const samples = samplesOf(usage, metric, fromMs);
-    const peak = samples.reduce<UsageSample | undefined>(
-      (highest, sample) =>
-        highest === undefined || sample.percent > highest.percent ? sample : highest,
-      undefined,
-    );
+    const peak = findPeak(usage, metric, fromMs);
     if (peak !== undefined && peak.percent >= threshold) return busy(metric, peak, threshold, rule);
     peaks[`${metric}Percent`] = peak?.percent ?? null;
     const coverage = Math.floor(coveredPercent(usage, metric, fromMs, nowMs));
@@ -129,55 +122,21 @@ function busy(metric: Metric, peak: UsageSample, threshold: number, rule: BusyRu
   };
 }
 
-/** Readable samples after an instant. A sample from the future (clocks differ) still shows use, so it stays in. */
-function samplesOf(usage: readonly UsageSeries[], metric: Metric, fromMs: number): UsageSample[] {
-  return usage
-    .filter((series) => series.metric === metric)
-    .flatMap((series) =>
-      series.samples.filter((sample) => isReadable(sample) && sample.time * 1000 > fromMs),
-    );
-}
-
-/** A value that is no percentage is no data, and no data is not idle. */
-function isReadable({ time, percent }: UsageSample): boolean {
-  return Number.isFinite(time) && Number.isFinite(percent) && percent >= 0;
-}
-
 /**
- * Share of (`fromMs`, `nowMs`] for which there are samples, in percent. A sample stands for the step before it; the step is
- * the usual distance of a series' samples. Pods of an instance follow each other, so any of them covers.
+ * The highest readable sample after an instant. A sample from the future (clocks differ) still shows use, so it counts.
  */
-function coveredPercent(
+function findPeak(
   usage: readonly UsageSeries[],
   metric: Metric,
   fromMs: number,
-  nowMs: number,
-): number {
-  const spans: { start: number; end: number }[] = [];
+): UsageSample | undefined {
+  let peak: UsageSample | undefined;
   for (const series of usage) {
     if (series.metric !== metric) continue;
-    const times = series.samples.filter(isReadable).map((sample) => sample.time * 1000);
-    const step = usualStep(times);
-    for (const time of times)
-      spans.push({ start: Math.max(time - step, fromMs), end: Math.min(time, nowMs) });
+    for (const sample of series.samples) {
+      if (peak !== undefined && !(sample.percent > peak.percent)) continue;
+      if (isReadable(sample) && sample.time * 1000 > fromMs) peak = sample;
+    }
   }
-  let covered = 0;
-  let reached = fromMs;
-  for (const { start, end } of spans.sort((a, b) => a.start - b.start)) {
-    if (end <= reached) continue;
-    covered += end - Math.max(start, reached);
-    reached = end;
-  }
-  return (covered / (nowMs - fromMs)) * 100;
-}
-
-/** The median distance of neighbours, at least a minute and at most {@link LONGEST_STEP_MS}; a minute for a lone sample. */
-function usualStep(times: readonly number[]): number {
-  const steps = times
-    .slice(1)
-    .map((time, index) => time - (times[index] ?? time))
-    .filter((step) => step > 0)
-    .sort((a, b) => a - b);
-  const median = steps[Math.floor((steps.length - 1) / 2)] ?? MINUTE_MS;
-  return Math.min(Math.max(median, MINUTE_MS), LONGEST_STEP_MS);
+  return peak;
 }
