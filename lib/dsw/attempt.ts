@@ -2,7 +2,7 @@ import * as openApi from '@alicloud/openapi-client';
 import type { WireRequest } from './build-request.ts';
 import type { Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Exchange, watchExchange } from './http-hook.ts';
+import { createExchange, type Exchange } from './http-exchange.ts';
 import type { Operation } from './operation.ts';
 import { PRODUCT } from './operations.gen.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
@@ -26,6 +26,8 @@ export interface AttemptInput {
 }
 
 type Module = typeof openApi;
+type Client = InstanceType<typeof OpenApi>;
+type CallApi = Parameters<Client['callApi']>;
 
 /** A CommonJS module with a `default` of its own: Node puts the module where others put the class. */
 function findClass(
@@ -35,7 +37,6 @@ function findClass(
 }
 
 const OpenApi = findClass(openApi.default);
-type Runtime = Parameters<InstanceType<typeof OpenApi>['callApi']>[2];
 
 /** Signs, sends, and reads the answer. A failure is a value; only the caller's own abort is thrown, as its reason. */
 export type Attempt = (input: AttemptInput) => Promise<Answer>;
@@ -43,29 +44,24 @@ export type Attempt = (input: AttemptInput) => Promise<Answer>;
 /** The `Attempt` of the vendor's client. */
 export async function attempt(input: AttemptInput): Promise<Answer> {
   const { credentials, timeoutMs, signal, endpoint } = input;
+  signal?.throwIfAborted();
   const redact = createRedact(() => [
     credentials.accessKeySecret,
     credentials.securityToken,
     credentials.accessKeyId,
     ...findSecrets(input.wire),
   ]);
-  const limit = new AbortController();
+  const exchange = createExchange(input.nonce);
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
-    limit.abort();
+    exchange.end();
   }, timeoutMs);
-  const onAbort = () => limit.abort();
+  const onAbort = () => exchange.end();
   signal?.addEventListener('abort', onAbort, { once: true });
-  const exchange: Exchange = {
-    signal: limit.signal,
-    connecting: false,
-    status: undefined,
-    headers: {},
-  };
   try {
-    signal?.throwIfAborted();
-    const text = await watchExchange(input.nonce, exchange, () => callApi(input));
+    const text = await exchange.run(() => callApi(input));
+    // The library's answer carries the status that we have given it.
     return readAnswer(
       { status: exchange.status ?? 200, headers: exchange.headers, text },
       redact,
@@ -75,14 +71,11 @@ export async function attempt(input: AttemptInput): Promise<Answer> {
     signal?.throwIfAborted();
     // A bug, ours or of the library below: it must not look like a broken connection.
     if (isBug(error)) throw error;
+    const at = { host: endpoint.host, timeoutMs, timedOut, connecting: exchange.connecting };
     return (
       brokenAnswer(exchange, redact, input.now()) ?? {
         ok: false,
-        failure: describeBreakdown(
-          error,
-          { host: endpoint.host, timeoutMs, timedOut, connecting: exchange.connecting },
-          redact,
-        ),
+        failure: describeBreakdown(error, at, redact),
       }
     );
   } finally {
@@ -91,7 +84,7 @@ export async function attempt(input: AttemptInput): Promise<Answer> {
   }
 }
 
-/** What Node says of the network has a code; httpx's own time-out has a name. */
+/** What Node says of the network has a code. */
 function isBug(error: unknown): boolean {
   const isProgramming =
     error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
@@ -118,6 +111,7 @@ function brokenAnswer(
   return { ok: false, failure };
 }
 
+/** @returns the body of the answer, whatever it is */
 async function callApi({
   name,
   operation,
@@ -125,19 +119,17 @@ async function callApi({
   endpoint,
   credentials,
   nonce,
-  timeoutMs,
   userAgent,
 }: AttemptInput): Promise<string> {
-  const client = new OpenApi(
-    new openApi.Config({
-      endpoint: endpoint.host,
-      protocol: endpoint.protocol,
-      userAgent,
-      // Duck-typed, so that nothing of the credentials package is loaded for credentials that we have.
-      credential: { getCredential: async () => ({ ...credentials, type: 'access_key' }) },
-    }),
-  );
-  const params = new openApi.Params({
+  // The library only reads members of its parameter classes, and copying into them costs as much as the signature.
+  const config: unknown = {
+    endpoint: endpoint.host,
+    protocol: endpoint.protocol,
+    userAgent,
+    // Duck-typed, so that nothing of the credentials package is loaded for credentials that we have.
+    credential: { getCredential: async () => ({ ...credentials, type: 'access_key' }) },
+  };
+  const params: unknown = {
     action: name,
     version: PRODUCT.version,
     protocol: endpoint.protocol,
@@ -147,15 +139,16 @@ async function callApi({
     style: 'ROA',
     reqBodyType: 'json',
     bodyType: 'string',
-  });
-  const request = new openApi.OpenApiRequest({
+  };
+  const request: unknown = {
     query: wire.query,
     headers: { 'x-acs-signature-nonce': nonce },
-    ...(wire.body !== undefined && { body: wire.body }),
-  });
-  // Both, to the same: what is called connect time-out there ends every silence on the socket. Its retries do nothing.
-  const runtime = { autoretry: false, readTimeout: timeoutMs, connectTimeout: timeoutMs };
-  // It only reads members of the options.
-  const answer = await client.callApi(params, request, runtime as Runtime);
+    body: wire.body,
+  };
+  const client = new OpenApi(config as ConstructorParameters<typeof OpenApi>[0]);
+  const answer = await client.callApi(params as CallApi[0], request as CallApi[1], RUNTIME);
   return String(answer['body'] ?? '');
 }
+
+/** Its retries do nothing, and its time-outs are those of httpx, which our exchanges do not use. */
+const RUNTIME = { autoretry: false } as CallApi[2]; // as above

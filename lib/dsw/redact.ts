@@ -8,8 +8,6 @@ const MIN_LENGTH = 6;
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // What follows is the request as it was signed, every header and parameter of it.
   [/[,;:.\s]*(the )?(server )?(string\s?to\s?sign|canonical\s?request)\b.*/is, ''],
-  // httpx glues verb and URL to the message without a space: `read ECONNRESETGET http://host/path failed.`
-  [/\s*(GET|PUT|POST|DELETE) https?:\/\/\S*( failed\.)?/g, ''],
   [/https?:\/\/\S*/gi, '[url]'],
   [
     /\b(Credential|Signature|SecurityToken|AccessKeyId|AccessKeySecret)\s*[=:]\s*[^\s,;&"']+/gi,

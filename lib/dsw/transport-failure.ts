@@ -29,7 +29,7 @@ export function describeBreakdown(error: unknown, at: Breakdown, redact: Redact)
     cause,
   });
 
-  if (at.timedOut || member(error, 'name') === 'RequestTimeoutError') {
+  if (at.timedOut) {
     if (at.connecting)
       return unreachable(`could not connect to ${host} within ${timeoutMs} ms`, 'none');
     const message = `got no whole answer from ${host} within ${timeoutMs} ms`;
