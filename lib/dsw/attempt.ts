@@ -2,7 +2,7 @@ import * as openApi from '@alicloud/openapi-client';
 import type { WireRequest } from './build-request.ts';
 import type { Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
-import { createExchange, type Exchange } from './http-exchange.ts';
+import { type Exchange, openExchange } from './http-exchange.ts';
 import type { Operation } from './operation.ts';
 import { PRODUCT } from './operations.gen.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
@@ -51,7 +51,7 @@ export async function attempt(input: AttemptInput): Promise<Answer> {
     credentials.accessKeyId,
     ...findSecrets(input.wire),
   ]);
-  const exchange = createExchange(input.nonce);
+  const exchange = openExchange(input.nonce);
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -60,7 +60,7 @@ export async function attempt(input: AttemptInput): Promise<Answer> {
   const onAbort = () => exchange.end();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    const text = await exchange.run(() => callApi(input));
+    const text = await callApi(input);
     // The library's answer carries the status that we have given it.
     return readAnswer(
       { status: exchange.status ?? 200, headers: exchange.headers, text },
@@ -80,6 +80,7 @@ export async function attempt(input: AttemptInput): Promise<Answer> {
     );
   } finally {
     clearTimeout(timer);
+    exchange.close();
     signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -28,11 +28,11 @@ export class UnsendableRequest extends Error {
  * @throws UnsendableRequest for a path parameter that is missing and for a query key that cannot be signed
  */
 export function buildRequest(operation: Operation, request: AnyRequest): WireRequest {
-  const rules = Object.entries(operation.params);
-  const takesBody = rules.some(([, rule]) => rule.in === 'body');
+  const takesBody = findTakesBody(operation);
   const query: Record<string, string> = {};
   const body: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(request)) {
+  for (const name of Object.keys(request)) {
+    const value = request[name];
     if (value === undefined) continue;
     const rule = operation.params[name];
     const place = rule?.in ?? (takesBody ? 'body' : 'query');
@@ -46,6 +46,16 @@ export function buildRequest(operation: Operation, request: AnyRequest): WireReq
     query,
     body: takesBody ? body : undefined,
   };
+}
+
+const bodies = new WeakMap<Operation, boolean>();
+
+function findTakesBody(operation: Operation): boolean {
+  const known = bodies.get(operation);
+  if (known !== undefined) return known;
+  const takesBody = Object.values(operation.params).some((rule) => rule.in === 'body');
+  bodies.set(operation, takesBody);
+  return takesBody;
 }
 
 function fillPath(template: string, request: AnyRequest): string {

@@ -16,8 +16,8 @@ export interface Exchange {
   readonly headers: http.IncomingHttpHeaders;
   /** Ends it wherever it is: `run` then rejects. */
   end(): void;
-  /** Runs `send`, which must make the vendor's client send one request with the exchange's nonce. */
-  run<T>(send: () => Promise<T>): Promise<T>;
+  /** To be called when it is over, whatever came of it. */
+  close(): void;
 }
 
 const NONCE = 'x-acs-signature-nonce';
@@ -25,9 +25,12 @@ const NONCE = 'x-acs-signature-nonce';
 /** Exchanges under way, by nonce: the one thing that is ours and reaches `httpx` through the vendor's client. */
 const exchanges = new Map<string, HttpExchange>();
 
-export function createExchange(nonce: string): Exchange {
+/** Takes over the one request with this nonce that the vendor's client is about to send. */
+export function openExchange(nonce: string): Exchange {
   installHook();
-  return new HttpExchange(nonce);
+  const exchange = new HttpExchange(nonce);
+  exchanges.set(nonce, exchange);
+  return exchange;
 }
 
 class HttpExchange implements Exchange {
@@ -42,18 +45,13 @@ class HttpExchange implements Exchange {
     this.#nonce = nonce;
   }
 
-  async run<T>(send: () => Promise<T>): Promise<T> {
-    exchanges.set(this.#nonce, this);
-    try {
-      return await send();
-    } finally {
-      exchanges.delete(this.#nonce);
-    }
-  }
-
   end(): void {
     this.#ended = true;
     this.#request?.destroy();
+  }
+
+  close(): void {
+    exchanges.delete(this.#nonce);
   }
 
   /** In the place of `httpx.request`. */
@@ -64,15 +62,10 @@ class HttpExchange implements Exchange {
     const secure = url.startsWith('https:');
     const agent = secure ? agents.https : agents.http;
     dropStaleSockets(agent);
-    const { hostname, port, pathname, search } = new URL(url);
-    const request = (secure ? https : http).request({
-      agent,
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: port === '' ? (secure ? 443 : 80) : port,
-      path: pathname + search,
-      method,
-      headers,
-    });
+    const pathAt = url.indexOf('/', 'https://'.length);
+    const { host, port } = parseOrigin(url.slice(0, pathAt));
+    const path = url.slice(pathAt);
+    const request = (secure ? https : http).request({ agent, host, port, path, method, headers });
     this.#request = request;
     request.once('socket', (socket) => {
       if (!socket.connecting) return;
@@ -94,6 +87,24 @@ class HttpExchange implements Exchange {
       request.end(bytesOf(data));
     });
   }
+}
+
+interface Origin {
+  readonly host: string;
+  readonly port: string | undefined;
+}
+
+const origins = new Map<string, Origin>();
+
+/** A process has one or two of them, and parsing one costs as much as signing. */
+function parseOrigin(origin: string): Origin {
+  const known = origins.get(origin);
+  if (known !== undefined) return known;
+  const { hostname, port } = new URL(origin);
+  // An IPv6 address is in brackets in a URL only.
+  const parsed = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? undefined : port };
+  origins.set(origin, parsed);
+  return parsed;
 }
 
 type HttpxOptions = Parameters<typeof httpx.request>[1];

@@ -11,21 +11,19 @@ export type AnyRequest = Readonly<Record<string, unknown>>;
  */
 export function validateRequest(operation: Operation, request: AnyRequest): Problem[] {
   const problems: Problem[] = [];
-  const add = (path: string, message: string) => {
+  const add: Add = (path, message) => {
     problems.push({ path, message });
   };
   for (const name of Object.keys(request)) {
-    if (request[name] !== undefined && !Object.hasOwn(operation.params, name)) {
-      add(
-        name,
-        `is not a parameter of this operation${didYouMean(name, Object.keys(operation.params))}`,
-      );
-    }
-  }
-  for (const [name, rule] of Object.entries(operation.params)) {
     const value = request[name];
-    checkParameter(rule, value, name, add);
     if (value === undefined) continue;
+    const rule = Object.hasOwn(operation.params, name) ? operation.params[name] : undefined;
+    if (rule === undefined) {
+      const known = Object.keys(operation.params);
+      add(name, `is not a parameter of this operation${didYouMean(name, known)}`);
+      continue;
+    }
+    checkParameter(rule, value, name, add);
     const rival = rule.excludes?.find((other) => request[other] !== undefined);
     // Once a pair is enough.
     if (rival !== undefined && name < rival) add(name, `excludes ${rival}: give one of them`);
@@ -33,7 +31,23 @@ export function validateRequest(operation: Operation, request: AnyRequest): Prob
       add(name, `needs ${rule.together} as well: give both or neither`);
     }
   }
+  for (const name of requiredOf(operation)) {
+    if (request[name] === undefined) add(name, 'is required');
+  }
   return problems;
+}
+
+const required = new WeakMap<Operation, readonly string[]>();
+
+/** Looked up once for each operation, since most have many parameters and require one. */
+function requiredOf(operation: Operation): readonly string[] {
+  const known = required.get(operation);
+  if (known !== undefined) return known;
+  const names = Object.keys(operation.params).filter(
+    (name) => operation.params[name]?.required === true,
+  );
+  required.set(operation, names);
+  return names;
 }
 
 type Add = (path: string, message: string) => void;
@@ -41,7 +55,7 @@ type Add = (path: string, message: string) => void;
 function checkParameter(rule: ParameterRule, value: unknown, path: string, add: Add): void {
   if (rule.in === 'path' && (value === '.' || value === '..')) {
     add(path, `must not be "${value}", which would change the path`);
-  } else if (rule.as === 'comma' && value !== undefined) {
+  } else if (rule.as === 'comma') {
     checkCommaList(rule, value, path, add);
   } else if (rule.as === 'json' && typeof value === 'string') {
     if (!isJson(value)) add(path, 'must be JSON text or what it stands for');

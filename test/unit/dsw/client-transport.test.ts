@@ -410,8 +410,8 @@ test('a request that is wrong is not sent, and says everything that is wrong wit
 
   const call = client.createIdleInstanceCuller({
     InstanceId: '',
-    MaxIdleTimeInMinutes: 1.5,
     CpuPercentThreshold: 0,
+    MaxIdleTimeInMinutes: 1.5,
   });
 
   await expect(call).rejects.toMatchObject({
