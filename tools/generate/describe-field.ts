@@ -27,7 +27,7 @@ const SERIALIZATIONS = {
 } as const;
 
 /** `percent, 1–100`, `9 at most`, `milliseconds`. */
-export function describeRange({ unit, min, max }: Field): string | undefined {
+function describeRange({ unit, min, max }: Field): string | undefined {
   const range =
     min !== undefined && max !== undefined
       ? `${min}–${max}`
