@@ -59,7 +59,7 @@ async function ask(provider: Provider): Promise<FoundCredentials | undefined> {
 
 /** Loaded only here, since it costs a cold start some 30 ms. */
 async function loadProviders(env: Environment): Promise<Provider[]> {
-  const { default: vendor } = await import('@alicloud/credentials');
+  const vendor = await import('@alicloud/credentials');
   const uri = env['ALIBABA_CLOUD_CREDENTIALS_URI'];
   const builders: (() => Provider)[] = [
     () => vendor.OIDCRoleArnCredentialsProvider.builder().build(),
