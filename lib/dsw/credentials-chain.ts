@@ -57,9 +57,15 @@ async function ask(provider: Provider): Promise<FoundCredentials | undefined> {
   }
 }
 
+function whole(module: { readonly default: unknown }): typeof import('@alicloud/credentials') {
+  return module.default as typeof import('@alicloud/credentials'); // module.exports, by the rules of CommonJS
+}
+
 /** Loaded only here, since it costs a cold start some 30 ms. */
 async function loadProviders(env: Environment): Promise<Provider[]> {
-  const vendor = await import('@alicloud/credentials');
+  const module = await import('@alicloud/credentials');
+  // Node names what it finds in a CommonJS module; a bundle has all of it under `default` only.
+  const vendor = 'ProfileCredentialsProvider' in module ? module : whole(module);
   const uri = env['ALIBABA_CLOUD_CREDENTIALS_URI'];
   const builders: (() => Provider)[] = [
     () => vendor.OIDCRoleArnCredentialsProvider.builder().build(),
@@ -70,8 +76,9 @@ async function loadProviders(env: Environment): Promise<Provider[]> {
         .withRoleName(env['ALIBABA_CLOUD_ECS_METADATA'] ?? '')
         .build(),
   ];
-  if (uri)
+  if (uri) {
     builders.push(() => vendor.URICredentialsProvider.builder().withCredentialsURI(uri).build());
+  }
   return builders.flatMap((build) => {
     try {
       return [build()];

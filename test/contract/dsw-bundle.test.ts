@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type * as Client from '../../lib/dsw/client.ts';
 import type * as Credentials from '../../lib/dsw/credentials.ts';
 import { slimPlugin } from '../../tools/build/slim-plugin.ts';
@@ -26,15 +26,18 @@ let bundle: typeof Client & typeof Credentials;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dsw-bundle-'));
   server = await startScriptedServer();
-  const file = join(folder, 'client.mjs');
-  const { outputFiles } = await build({
+  await build({
     absWorkingDir: root,
     stdin: {
       contents: "export * from './lib/dsw/client.ts'; export * from './lib/dsw/credentials.ts';",
       resolveDir: root,
     },
     bundle: true,
-    write: false,
+    // As functions are built: what is imported on demand is a file of its own.
+    splitting: true,
+    outdir: folder,
+    entryNames: 'client',
+    outExtension: { '.js': '.mjs' },
     platform: 'node',
     target: 'node20',
     format: 'esm',
@@ -45,9 +48,8 @@ beforeAll(async () => {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
-  await writeFile(file, outputFiles[0]?.contents ?? '');
   // Made from these two modules just now.
-  bundle = (await import(pathToFileURL(file).href)) as typeof bundle;
+  bundle = (await import(pathToFileURL(join(folder, 'client.mjs')).href)) as typeof bundle;
 });
 afterAll(async () => {
   await server.close();
@@ -86,4 +88,19 @@ test('sees status, headers and request id of answers that are no JSON, and repea
   });
   // Our own agent kept the connection.
   expect(server.calls.map(({ connection }) => connection)).toEqual([1, 1]);
+});
+
+test('finds credentials with what it loads on demand', async () => {
+  const file = join(folder, 'credentials');
+  await writeFile(
+    file,
+    '[default]\ntype = access_key\naccess_key_id = id\naccess_key_secret = secret\n',
+  );
+  vi.stubEnv('ALIBABA_CLOUD_CREDENTIALS_FILE', file);
+  vi.stubEnv('ALIBABA_CLOUD_CLI_PROFILE_DISABLED', 'true');
+
+  const found = await bundle.defaultCredentials({}).get();
+
+  vi.unstubAllEnvs();
+  expect(found).toEqual({ accessKeyId: 'id', accessKeySecret: 'secret' });
 });
