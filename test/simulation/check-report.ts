@@ -1,0 +1,124 @@
+import type { Plan } from '../../lib/policy/plan.ts';
+import type { Outcome } from '../../lib/run/outcome.ts';
+import { isFinished, type RunReport } from '../../lib/run/report.ts';
+import type { Cloud } from './cloud.ts';
+import type { Observer, StopRecord } from './observer.ts';
+
+export interface RunUnderTest {
+  readonly target: string;
+  /** Epoch ms. */
+  readonly boundary: number;
+  /** Of its records, ends in `/`. */
+  readonly prefix: string;
+}
+
+/** Compares the final report of a run with what the service saw and did. */
+export function checkReport(run: RunUnderTest, cloud: Cloud, observer: Observer): void {
+  const { prefix, boundary, target } = run;
+  const planText = observer.record(`${prefix}plan.json`);
+  const reportText = observer.record(`${prefix}report.json`);
+  if (planText === undefined || reportText === undefined) return;
+  const { plan } = JSON.parse(planText) as { plan: Plan };
+  const report = JSON.parse(reportText) as RunReport;
+  if (!isFinished(report)) observer.violated('run-ends', `${prefix} has a report ${report.status}`);
+  if (report.status === 'guard-tripped' || report.status === 'planned') return;
+
+  const stopsOf = (id: string) =>
+    observer.stops.filter(
+      (stop) => stop.id === id && stop.boundary === boundary && stop.target === target,
+    );
+  const planned = plan.decisions
+    .filter(({ action }) => action === 'stop')
+    .map(({ instanceId }) => instanceId);
+  const rows = rowsOf(report);
+  for (const id of new Set([...planned, ...rows.map((row) => row.id)])) {
+    const own = rows.filter((row) => row.id === id);
+    const [row] = own;
+    if (row === undefined || own.length > 1 || !planned.includes(id)) {
+      const found = own.map(({ outcome }) => outcome).join(' and ') || 'nothing';
+      observer.violated('report-complete', `${prefix} says ${found} of ${id}`);
+    } else {
+      checkRow(row, stopsOf(id), run, cloud, observer);
+    }
+  }
+  const accepted = planned.filter((id) => stopsOf(id).some(wasAccepted));
+  if (report.counts.outcomes.accepted > accepted.length) {
+    const counts = `${report.counts.outcomes.accepted} accepted, the service ${accepted.length}`;
+    observer.violated('report-counts', `${prefix} counts ${counts}`);
+  }
+}
+
+interface Row {
+  readonly id: string;
+  readonly outcome: Outcome['outcome'] | 'left';
+  readonly code: string | undefined;
+}
+
+function rowsOf({ stopped, needsLook, skipped, left }: RunReport): Row[] {
+  return [
+    ...stopped.map((id) => ({ id, outcome: 'verified', code: undefined }) as const),
+    ...[...needsLook, ...skipped].map(({ instanceId: id, outcome, code }) => ({
+      id,
+      outcome,
+      code,
+    })),
+    ...left.map((id) => ({ id, outcome: 'left', code: undefined }) as const),
+  ];
+}
+
+function checkRow(
+  { id, outcome, code }: Row,
+  stops: readonly StopRecord[],
+  { prefix }: RunUnderTest,
+  cloud: Cloud,
+  observer: Observer,
+): void {
+  const effect = stops.find(({ effectAt }) => effectAt !== undefined);
+  const say = `${prefix} says ${outcome}${code === undefined ? '' : ` (${code})`} of ${id}`;
+  switch (outcome) {
+    case 'verified': {
+      const [first] = stops;
+      if (first === undefined) {
+        observer.violated('report-claims', `${say}, which we never tried to stop`);
+      } else if (!wasStopped(cloud, id, first.sentAt)) {
+        observer.violated('report-stopped', `${say}, which was never Stopped`);
+      }
+      return;
+    }
+    case 'refused':
+      if (!stops.some(({ answered }) => answered === 'refused')) {
+        observer.violated('report-refused', `${say}, which the service never refused`);
+      }
+      unlessStopped();
+      return;
+    case 'failed':
+      if (code !== 'STOP_FAILED') unlessStopped();
+      // Whether a stop whose answer was lost or the platform itself did that, nobody can tell.
+      else if (stops.length === 0) {
+        observer.violated('report-claims', `${say}, which we never tried to stop`);
+      }
+      return;
+    case 'skipped':
+      unlessStopped();
+      return;
+    case 'left':
+    case 'unverified':
+    case 'unknown':
+    case 'accepted':
+      return;
+  }
+
+  function unlessStopped(): void {
+    if (effect === undefined) return;
+    const at = new Date(effect.effectAt ?? 0).toISOString();
+    observer.violated('report-effects', `${say}, which ${effect.process} stopped at ${at}`);
+  }
+}
+
+function wasAccepted({ answered, effectAt }: StopRecord): boolean {
+  return answered === 'accepted' || effectAt !== undefined;
+}
+
+function wasStopped({ history }: Cloud, id: string, since: number): boolean {
+  return history.of(id).some(({ at, instance }) => at >= since && instance?.status === 'Stopped');
+}

@@ -1,0 +1,152 @@
+import { tallyCalls } from '../../lib/app/tally-calls.ts';
+import type { Log } from '../../lib/base/log.ts';
+import { createDswClient, type DswClient } from '../../lib/dsw/client.ts';
+import type { RunResult } from '../../lib/run/report.ts';
+import { runDue } from '../../lib/run/run-due.ts';
+import type { ObjectStore } from '../../lib/store/object-store.ts';
+import { ACCOUNT, type Cloud, KEY } from './cloud.ts';
+import type { Observer } from './observer.ts';
+import { createProcess, type Process } from './process.ts';
+import type { Scenario, Wake } from './scenario.ts';
+import type { Scheduler } from './scheduler.ts';
+import { createSimStore, type StoreWeather } from './sim-store.ts';
+import type { Variant } from './variant.ts';
+import { createWire, type Distance } from './wire.ts';
+
+/** One invocation of the function, as far as it has come. */
+export interface Invoked {
+  readonly process: Process;
+  /** Undefined until it ends by itself. */
+  readonly results: readonly RunResult[] | undefined;
+  /** Killed because its time was up. */
+  readonly overran: boolean;
+}
+
+export interface InvokeOptions {
+  readonly scenario: Scenario;
+  readonly cloud: Cloud;
+  readonly scheduler: Scheduler;
+  /** What all invocations share. */
+  readonly store: ObjectStore;
+  readonly observer: Observer;
+  readonly variant: Variant;
+  readonly distance: Distance;
+  readonly weather: StoreWeather;
+  /** What the function logs. */
+  readonly onLog: (line: string) => void;
+}
+
+/** Makes what Function Compute does with a trigger: begins an invocation as `lib/app` wires it, and kills it when its time is up. */
+export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: number) => Invoked {
+  const { scenario, scheduler, observer, variant } = options;
+  let number = 0;
+
+  return (wake, boundary) => {
+    number += 1;
+    const process = createProcess({
+      id: `p${number}`,
+      scheduler,
+      random: scenario.random.fork(),
+      killAt: wake.killAt,
+    });
+    const invoked: { -readonly [Key in keyof Invoked]: Invoked[Key] } = {
+      process,
+      results: undefined,
+      overran: false,
+    };
+    const limitMs = scenario.timeoutSeconds * 1000;
+    // As lib/app/create-handler.ts has it.
+    const deadline = scheduler.now() + limitMs - Math.min(3_000, limitMs / 4);
+    observer.begin(process.id, { boundary, number, deadline });
+    scheduler.add({
+      at: scheduler.now() + limitMs,
+      name: `${process.id} has no time left`,
+      run: () => {
+        if (process.state !== 'running') return;
+        invoked.overran = true;
+        process.kill();
+      },
+    });
+
+    const { policies } = scenario;
+    runDue(depsFor(options, process, number), {
+      policies: variant.policies?.(policies) ?? policies,
+      kind: 'stop',
+      mode: 'act',
+      triggerTime: new Date(wake.due),
+      ...(variant.deadline === 'none' ? {} : { deadline: new Date(deadline) }),
+    }).then(
+      (results) => {
+        invoked.results = results;
+        process.end();
+        const said = results.map((result) => `${result.status} ${explain(result)}`);
+        options.onLog(`${process.id} ends: ${said.join('; ')}`);
+      },
+      (error: unknown) => {
+        process.end();
+        observer.violated('never-throws', `${process.id} throws ${String(error)}`);
+      },
+    );
+    return invoked;
+  };
+}
+
+function explain(result: RunResult): string {
+  if (result.status === 'nothing-due') return result.reason;
+  if (result.status === 'not-started') return result.error.message;
+  return result.summary;
+}
+
+function depsFor(options: InvokeOptions, process: Process, number: number) {
+  const { scenario, cloud, variant, store, weather, observer, distance, scheduler } = options;
+  const random = scenario.random.fork();
+  const { clock } = process;
+  const own = createSimStore(store, process, weather);
+  let nonces = 0;
+  return async ({ name, region }: { readonly name: string; readonly region: string }) => {
+    const { log, calls } = tallyCalls(logTo(options.onLog, process.id));
+    const dsw = createDswClient({
+      region,
+      account: ACCOUNT,
+      credentials: { get: async () => KEY },
+      clock,
+      log,
+      random: random.next,
+      nonce: () => {
+        nonces += 1;
+        return `${number}-${nonces}`;
+      },
+      attempt: createWire({
+        service: cloud.service,
+        process,
+        target: name,
+        distance,
+        watch: observer,
+        now: scheduler.now,
+      }),
+    });
+    const paged = inPagesOf(scenario.pageSize, dsw);
+    return {
+      dsw: variant.dsw?.(paged) ?? paged,
+      calls,
+      store: variant.store?.(own) ?? own,
+      clock: variant.clock?.(clock) ?? clock,
+      log,
+    };
+  };
+}
+
+/** Small fleets fit on one page of the size that the engine asks for. */
+function inPagesOf(PageSize: number, dsw: DswClient): DswClient {
+  return {
+    ...dsw,
+    eachInstance: (request, options) => dsw.eachInstance({ ...request, PageSize }, options),
+  };
+}
+
+function logTo(onLog: (line: string) => void, process: string): Log {
+  const write = (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
+    onLog(`${process} logs: ${message} ${String(fields['error'] ?? fields['code'] ?? '')}`);
+  const log: Log = { debug: () => {}, info: write, warn: write, error: write, with: () => log };
+  return log;
+}

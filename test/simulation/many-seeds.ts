@@ -1,0 +1,109 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { PENDING_PROMISES, type PromiseName, type Violation } from './promises.ts';
+import { simulate } from './simulate.ts';
+
+export interface Range {
+  readonly from: number;
+  readonly count: number;
+}
+
+/** What a stretch of seeds came to. */
+export interface Tally {
+  seeds: number;
+  steps: number;
+  calls: number;
+  invocations: number;
+  killed: number;
+  stops: number;
+  /** Seeds by promise that they break, ascending; those of pending promises too. */
+  readonly broken: Partial<Record<PromiseName, number[]>>;
+  /** Seeds that break promises which count, with what they break. */
+  readonly failures: { readonly seed: number; readonly violations: readonly Violation[] }[];
+}
+
+export function emptyTally(): Tally {
+  return {
+    seeds: 0,
+    steps: 0,
+    calls: 0,
+    invocations: 0,
+    killed: 0,
+    stops: 0,
+    broken: {},
+    failures: [],
+  };
+}
+
+const SUMS = ['seeds', 'steps', 'calls', 'invocations', 'killed', 'stops'] as const;
+
+export function addTally(sum: Tally, part: Tally): void {
+  for (const name of SUMS) sum[name] += part[name];
+  for (const [promise, seeds] of Object.entries(part.broken)) {
+    const all = [...(sum.broken[promise as PromiseName] ?? []), ...seeds];
+    sum.broken[promise as PromiseName] = all.sort((a, b) => a - b);
+  }
+  sum.failures.push(...part.failures);
+}
+
+/** Runs a stretch of seeds in this process. */
+export async function runRange({ from, count }: Range): Promise<Tally> {
+  const tally = emptyTally();
+  for (let seed = from; seed < from + count; seed += 1) {
+    const { violations, counts } = await simulate(seed);
+    addTally(tally, {
+      ...emptyTally(),
+      ...counts,
+      seeds: 1,
+      broken: Object.fromEntries(violations.map(({ promise }) => [promise, [seed]])),
+      failures: violations.some(({ promise }) => PENDING_PROMISES[promise] === undefined)
+        ? [{ seed, violations }]
+        : [],
+    });
+  }
+  return tally;
+}
+
+/** Seeds that a worker is given at a time. */
+const STRETCH = 100;
+
+/** Runs seeds in worker processes; `onPart` hears of each stretch that is through. */
+export async function runInWorkers(
+  { from, count }: Range,
+  workers: number,
+  onPart: (part: Tally) => void,
+): Promise<void> {
+  let next = from;
+  const end = from + count;
+  await Promise.all(Array.from({ length: workers }, work));
+
+  async function work(): Promise<void> {
+    const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)));
+    try {
+      while (next < end) {
+        const range = { from: next, count: Math.min(STRETCH, end - next) };
+        next += range.count;
+        onPart(await ask(worker, range));
+      }
+    } finally {
+      worker.kill();
+    }
+  }
+}
+
+function ask(worker: ChildProcess, range: Range): Promise<Tally> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (tally: unknown) => {
+      worker.off('exit', onExit);
+      resolve(tally as Tally); // what worker.ts sends
+    };
+    const onExit = (code: number | null) => {
+      worker.off('message', onMessage);
+      const last = range.from + range.count - 1;
+      reject(new Error(`The worker for seeds ${range.from} to ${last} ended with ${code}.`));
+    };
+    worker.once('message', onMessage);
+    worker.once('exit', onExit);
+    worker.send(range);
+  });
+}

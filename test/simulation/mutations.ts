@@ -1,0 +1,142 @@
+import type { DswClient } from '../../lib/dsw/client.ts';
+import type { ObjectStore } from '../../lib/store/object-store.ts';
+import type { PromiseName } from './promises.ts';
+import type { Variant } from './variant.ts';
+
+/** Something that the engine relies on, taken away. A simulation that does not notice proves nothing. */
+export interface Mutation extends Variant {
+  /** Promises of which at least one has to be seen broken. */
+  readonly breaks: readonly PromiseName[];
+  /** Why it is not noticed yet. */
+  readonly pending?: string;
+}
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'no create-only: the last writer wins, and each believes that it was the first',
+    breaks: ['append-only'],
+    store: (store) => ({
+      ...store,
+      async create(key, body) {
+        await store.put(key, body);
+        return 'created';
+      },
+    }),
+  },
+  {
+    name: 'no re-read: looking again shows instances as they were when the run was planned',
+    breaks: ['looked-at', 'seen-freshly'],
+    dsw: withoutSecondLook,
+  },
+  {
+    name: 'no guards: limits are not read',
+    breaks: ['guards-hold'],
+    policies: (policies) => ({
+      ...policies,
+      policies: policies.policies.map((policy) => ({ ...policy, limits: {} })),
+    }),
+  },
+  {
+    name: 'no deadline: the time limit of the function is not known',
+    breaks: ['ends-in-time'],
+    deadline: 'none',
+  },
+  {
+    name: 'no verification: every instance that is asked for is said to be stopped',
+    breaks: ['report-stopped'],
+    dsw: (dsw) => ({ ...dsw, listInstances: afterStops(dsw, 'Stopped') }),
+  },
+  {
+    name: 'no partial success: a batch counts as taken whole',
+    breaks: ['report-counts'],
+    dsw: (dsw) => ({
+      ...dsw,
+      async stopInstances(request, options) {
+        const answer = await dsw.stopInstances(request, options);
+        return { ...answer, InstanceIds: request.InstanceIds };
+      },
+    }),
+  },
+  {
+    name: 'no intent: what is about to be done is not kept',
+    breaks: ['one-effect', 'report-effects', 'report-claims'],
+    pending: 'the engine records no intents yet',
+    store: hiding(/\/intents?-/),
+  },
+  {
+    name: 'no lease: everybody is told that the run is theirs',
+    breaks: ['one-actor'],
+    pending: 'the engine takes no leases yet',
+    store: hiding(/^(dry-run\/)?leases\//),
+  },
+  {
+    name: 'no settling: nobody waits until a list has caught up',
+    breaks: ['one-effect', 'report-effects', 'seen-unprotected'],
+    pending: 'the engine does not wait before it looks at what may have been done',
+    clock: (clock) => {
+      let left = 20;
+      return {
+        now: clock.now,
+        sleep(ms, signal) {
+          const isSettling = ms <= 20_000 && left > 0;
+          if (isSettling) left -= 1;
+          return clock.sleep(isSettling ? 1 : ms, signal);
+        },
+      };
+    },
+  },
+];
+
+/** A store that takes some objects and forgets them. */
+function hiding(pattern: RegExp): (store: ObjectStore) => ObjectStore {
+  return (store) => ({
+    ...store,
+    get: async (key) => (pattern.test(key) ? undefined : store.get(key)),
+    put: async (key, body) => (pattern.test(key) ? undefined : store.put(key, body)),
+    create: async (key, body) => (pattern.test(key) ? 'created' : store.create(key, body)),
+    async *list(prefix) {
+      for await (const info of store.list(prefix)) if (!pattern.test(info.key)) yield info;
+    },
+  });
+}
+
+type List = DswClient['listInstances'];
+
+/** By id, instances that this process has asked to stop show a status that we say; the rest is true. */
+function afterStops(dsw: DswClient, Status: string): List {
+  return async (request, options) => {
+    const answer = await dsw.listInstances(request, options);
+    if (request?.InstanceId === undefined) return answer;
+    return { ...answer, Instances: answer.Instances?.map((one) => ({ ...one, Status })) ?? [] };
+  };
+}
+
+/** Until something is stopped, a look by id is answered by what a process before this one may have seen: all is well. */
+function withoutSecondLook(dsw: DswClient): DswClient {
+  let acted = false;
+  const listInstances: List = async (request, options) => {
+    const ids = request?.InstanceId;
+    if (ids === undefined || acted) return dsw.listInstances(request, options);
+    return {
+      Instances: [...ids].map((InstanceId) => ({
+        InstanceId,
+        InstanceName: InstanceId,
+        Status: 'Running',
+        PaymentType: 'PayAsYouGo',
+        WorkspaceId: request?.WorkspaceId === 'ALL' ? '1001' : (request?.WorkspaceId ?? '1001'),
+      })),
+    };
+  };
+  return {
+    ...dsw,
+    listInstances,
+    stopInstance(request, options) {
+      acted = true;
+      return dsw.stopInstance(request, options);
+    },
+    stopInstances(request, options) {
+      acted = true;
+      return dsw.stopInstances(request, options);
+    },
+  };
+}

@@ -1,0 +1,261 @@
+import type { JsonObject } from '../../lib/dsw/read-answer.ts';
+import type { Decision, Plan } from '../../lib/policy/plan.ts';
+import type { Policies, Policy, Target } from '../../lib/policy/policies.ts';
+import type { Cloud } from './cloud.ts';
+import { exceedsLimits, findProtection, type Sight } from './oracle.ts';
+import type { PromiseName, Violation } from './promises.ts';
+import { MINUTE } from './scenario.ts';
+import type { WireCall, WireWatch } from './wire.ts';
+
+/** What the observer knows of one process beyond what it sees on the wire. */
+export interface Invocation {
+  /** Start of the window that its trigger falls into, epoch ms. */
+  readonly boundary: number;
+  /** Order of beginning. */
+  readonly number: number;
+  /** Epoch ms. */
+  readonly deadline: number;
+}
+
+/** One stop of one instance that we asked for. */
+export interface StopRecord {
+  readonly id: string;
+  readonly target: string;
+  readonly boundary: number;
+  readonly process: string;
+  readonly sentAt: number;
+  /** Whether it changed the instance. */
+  effectAt: number | undefined;
+  /** What the service said of it; nothing where it did not come so far. */
+  answered: 'accepted' | 'refused' | undefined;
+}
+
+export interface Observer extends WireWatch {
+  readonly violations: readonly Violation[];
+  readonly stops: readonly StopRecord[];
+  begin(process: string, invocation: Invocation): void;
+  /** To be called with every object that was written, after it was. */
+  onWrite(key: string, body: string): void;
+  onDelete(key: string): void;
+  violated(promise: PromiseName, message: string): void;
+  /** Current text of an object of the store. */
+  record(key: string): string | undefined;
+}
+
+/** A look that is older counts for nothing any more. */
+const FRESH_MS = 5 * MINUTE;
+
+export interface ObserverOptions {
+  readonly cloud: Cloud;
+  readonly policies: Policies;
+  /** For the trace. */
+  readonly onViolation: (line: string) => void;
+}
+
+/** Watches the wire and the store, knows the service's own state, and checks the promises as things happen. */
+export function createObserver({ cloud, policies, onViolation }: ObserverOptions): Observer {
+  const violations: Violation[] = [];
+  const stops: StopRecord[] = [];
+  const invocations = new Map<string, Invocation>();
+  const sights = new Map<string, Map<string, Sight>>();
+  const records = new Map<string, string>();
+  /** Number of the last process that acted for a run, by the run's records. */
+  const lastActor = new Map<string, number>();
+  const arriving = new Map<WireCall, ReadonlyMap<string, string>>();
+  const sent = new Map<WireCall, readonly StopRecord[]>();
+  const now = () => cloud.clock.now();
+  const iso = (at: number) => new Date(at).toISOString();
+
+  function violated(promise: PromiseName, message: string): void {
+    violations.push({ promise, message, at: iso(now()) });
+    onViolation(`VIOLATED ${promise}: ${message}`);
+  }
+
+  function onSend(call: WireCall): void {
+    const { process, operation } = call;
+    const invocation = invocations.get(process.id);
+    if (invocation === undefined) throw new Error(`Nobody knows the process ${process.id}.`);
+    if (now() > invocation.deadline) {
+      violated('deadline-holds', `${process.id} sends ${operation} after its deadline`);
+    }
+    if (!isStop(operation)) return;
+    checkActor(call, invocation);
+    sent.set(
+      call,
+      call.instances.map((id) => {
+        checkStop(id, call, invocation);
+        const record: StopRecord = {
+          id,
+          target: call.target,
+          boundary: invocation.boundary,
+          process: process.id,
+          sentAt: now(),
+          effectAt: undefined,
+          answered: undefined,
+        };
+        stops.push(record);
+        return record;
+      }),
+    );
+  }
+
+  function checkActor({ process, target }: WireCall, { boundary, number }: Invocation): void {
+    const run = `${target} ${boundary}`;
+    const last = lastActor.get(run) ?? 0;
+    if (number < last) {
+      violated('one-actor', `${process.id} stops for ${target} after a later process has begun to`);
+    }
+    lastActor.set(run, Math.max(last, number));
+  }
+
+  function checkStop(id: string, { process, target: name }: WireCall, invocation: Invocation) {
+    const { policy, target } = find(name);
+    const who = `${process.id} stops ${id}`;
+    const plan = readPlan(policy, name, invocation.boundary);
+    const decision = plan?.decisions.find(({ instanceId }) => instanceId === id);
+    if (decision?.action !== 'stop') {
+      violated('planned-only', `${who}, for which the plan says ${decision?.reason ?? 'nothing'}`);
+    }
+    if (policy.mode === 'dry-run') violated('guards-hold', `${who} in a dry run`);
+    if (plan !== undefined && exceedsLimits(...sizeOf(plan.decisions), policy)) {
+      violated('guards-hold', `${who}, over a limit`);
+    }
+    const sight = sights.get(process.id)?.get(id);
+    if (sight === undefined) {
+      violated('looked-at', `${who} without having looked at it`);
+      return;
+    }
+    const protection = findProtection(sight, policy, target, now());
+    if (protection !== undefined) {
+      violated('seen-unprotected', `${who}, though ${protection} at ${iso(sight.servedAt)}`);
+    }
+    if (now() - sight.servedAt > FRESH_MS) {
+      violated('seen-freshly', `${who}, which it saw last at ${iso(sight.servedAt)}`);
+    }
+  }
+
+  function onArrive(call: WireCall): void {
+    if (!isStop(call.operation)) return;
+    cloud.world.settle();
+    arriving.set(call, new Map(call.instances.map((id) => [id, statusOf(id)])));
+  }
+
+  function statusOf(id: string): string {
+    return cloud.world.instances.get(id)?.status ?? 'gone';
+  }
+
+  function onServed(call: WireCall, said: JsonObject | undefined): void {
+    const before = arriving.get(call);
+    arriving.delete(call);
+    const taken: unknown = said?.['InstanceIds'] ?? said?.['InstanceId'] ?? [];
+    for (const record of sent.get(call) ?? []) {
+      if (said !== undefined) {
+        record.answered = [taken].flat().includes(record.id) ? 'accepted' : 'refused';
+      }
+      if (before?.get(record.id) === statusOf(record.id)) continue;
+      record.effectAt = now();
+      const others = stops.filter(
+        (other) =>
+          other !== record &&
+          other.id === record.id &&
+          other.boundary === record.boundary &&
+          other.effectAt !== undefined,
+      );
+      const [first] = others;
+      if (first !== undefined) {
+        const message = `${record.process} stops ${record.id}, which ${first.process} stopped at ${iso(first.effectAt ?? 0)}`;
+        violated('one-effect', message);
+      }
+    }
+  }
+
+  function find(name: string): { policy: Policy; target: Target } {
+    const target = policies.targets.find((one) => one.name === name);
+    const [policy] = policies.policies;
+    if (target === undefined || policy === undefined) throw new Error(`No target ${name}.`);
+    return { policy, target };
+  }
+
+  function readPlan(policy: Policy, target: string, boundary: number): Plan | undefined {
+    const root = policy.mode === 'dry-run' ? 'dry-run/' : '';
+    const text = records.get(`${root}${prefixOf(policy.name, target, boundary)}plan.json`);
+    return text === undefined ? undefined : (JSON.parse(text) as { plan: Plan }).plan;
+  }
+
+  return {
+    violations,
+    stops,
+    begin(process, invocation) {
+      invocations.set(process, invocation);
+      sights.set(process, new Map());
+    },
+    onSend,
+    onArrive,
+    onServed,
+    onDeliver(call, answer, servedAt) {
+      if (!answer.ok) {
+        const refused = answer.failure.effect === 'none' && answer.failure.nature === 'final';
+        if (refused) for (const record of sent.get(call) ?? []) record.answered = 'refused';
+        return;
+      }
+      const known = sights.get(call.process.id);
+      if (known !== undefined) learn(known, call, answer.body, servedAt);
+    },
+    onWrite(key, body) {
+      const before = records.get(key);
+      if (before !== undefined && before !== body && isOfRun(key)) {
+        violated('append-only', `${key} was written again with other contents`);
+      }
+      records.set(key, body);
+    },
+    onDelete(key) {
+      if (isOfRun(key)) violated('append-only', `${key} was deleted`);
+      records.delete(key);
+    },
+    violated,
+    record: (key) => records.get(key),
+  };
+}
+
+/** Where the records of a run are. */
+export function prefixOf(policy: string, target: string, boundary: number): string {
+  const scheduledAt = new Date(boundary).toISOString().replace('.000Z', 'Z');
+  return `runs/${policy}/${scheduledAt}/${target}/`;
+}
+
+function isOfRun(key: string): boolean {
+  return /^(dry-run\/)?runs\//.test(key);
+}
+
+function isStop(operation: string): boolean {
+  return operation === 'StopInstance' || operation === 'StopInstances';
+}
+
+function sizeOf(decisions: readonly Decision[]): [wanted: number, population: number] {
+  const wanted = decisions.filter(({ action }) => action === 'stop').length;
+  return [wanted, decisions.filter(({ reason }) => reason !== 'other-workspace').length];
+}
+
+/** What a process has been told about instances. */
+function learn(known: Map<string, Sight>, call: WireCall, body: JsonObject, servedAt: number) {
+  if (call.operation === 'ListInstances') {
+    for (const wire of body['Instances'] as JsonObject[]) {
+      const id = String(wire['InstanceId']);
+      known.set(id, { wire, servedAt, usage: known.get(id)?.usage ?? new Map() });
+    }
+  }
+  if (call.operation === 'GetInstanceMetrics') {
+    const [id = ''] = call.instances;
+    const sight = known.get(id);
+    if (sight !== undefined) {
+      const usage = new Map(sight.usage).set(call.metric ?? '', valuesOf(body));
+      known.set(id, { ...sight, usage });
+    }
+  }
+}
+
+function valuesOf({ PodMetrics: pods }: JsonObject): number[] {
+  return (pods as { Metrics: { Value: number }[] }[]).flatMap(({ Metrics }) =>
+    Metrics.map(({ Value }) => Value),
+  );
+}

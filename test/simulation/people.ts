@@ -1,0 +1,107 @@
+import type { Instance } from '../../local/dsw/entities.ts';
+import { ServiceError } from '../../local/dsw/operation.ts';
+import { handlers } from '../../local/dsw/operations/index.ts';
+import type { World } from '../../local/dsw/world.ts';
+import { ACCOUNT } from './cloud.ts';
+import type { Random } from './random.ts';
+import { drawHold, HOLD } from './scenario.ts';
+
+/** What people, and the platform on its own, do to instances in between. Returns what was done, for the trace. */
+export function actAsPeople(world: World, random: Random): string {
+  const instance = random.pickAny([...world.instances.values()]);
+  if (instance === undefined) return 'nobody is left';
+  const act = random.pick<Act>([
+    startAgain,
+    startAgain,
+    startAgain,
+    stop,
+    hold,
+    hold,
+    release,
+    work,
+    create,
+    remove,
+    fail,
+    thaw,
+  ]);
+  try {
+    return `${act.name} ${act(world, instance, random)}`;
+  } catch (error) {
+    if (error instanceof ServiceError) return `${act.name} ${instance.id} is refused`;
+    throw error;
+  }
+}
+
+/** In the morning: what was stopped is started, and what hung goes on. */
+export function beginTheDay(world: World, random: Random): void {
+  for (const { id, levers } of [...world.instances.values()]) {
+    if (levers.frozen) world.patchInstance(id, { frozen: false });
+  }
+  for (const instance of [...world.instances.values()]) {
+    if (instance.status === 'Stopped' && random.chance(0.7)) startAgain(world, instance);
+  }
+}
+
+type Act = (world: World, instance: Instance, random: Random) => string;
+
+function call(world: World, operation: string, input: Readonly<Record<string, unknown>>): void {
+  world.settle();
+  handlers[operation]?.(world, {
+    operation,
+    input,
+    requestId: 'person',
+    caller: { accessKeyId: 'person', accountId: ACCOUNT, userId: '2001' },
+  });
+}
+
+function startAgain(world: World, { id }: Instance): string {
+  call(world, 'StartInstance', { InstanceId: id });
+  return id;
+}
+
+function stop(world: World, { id }: Instance): string {
+  call(world, 'StopInstance', { InstanceId: id });
+  return id;
+}
+
+function hold(world: World, { id }: Instance, random: Random): string {
+  world.patchInstance(id, { Labels: { [HOLD]: drawHold(random, world.now()) } });
+  return id;
+}
+
+function release(world: World, { id }: Instance): string {
+  world.patchInstance(id, { Labels: { [HOLD]: null } });
+  return id;
+}
+
+function work(world: World, { id }: Instance, random: Random): string {
+  world.patchInstance(id, { metrics: { cpuPercent: random.pick([1, 80]) } });
+  return id;
+}
+
+function create(world: World, { settings }: Instance): string {
+  call(world, 'CreateInstance', {
+    InstanceName: `new_${world.now()}`,
+    WorkspaceId: settings.WorkspaceId,
+    EcsSpec: 'ecs.g6.large',
+    ImageId: 'image-dsw-py310',
+  });
+  return 'one';
+}
+
+function remove(world: World, { id }: Instance): string {
+  call(world, 'DeleteInstance', { InstanceId: id });
+  return id;
+}
+
+/** The platform does. */
+function fail(world: World, { id, status }: Instance): string {
+  if (status !== 'Stopping' && status !== 'Running') return `${id} not`;
+  world.patchInstance(id, { Status: 'Failed', ReasonCode: 'InternalError' });
+  return id;
+}
+
+function thaw(world: World, { id, levers }: Instance): string {
+  if (levers.frozen) world.patchInstance(id, { frozen: false });
+  return id;
+}

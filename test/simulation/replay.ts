@@ -1,0 +1,31 @@
+import { PENDING_PROMISES, PROMISES, type Violation } from './promises.ts';
+import { type Simulated, simulate } from './simulate.ts';
+
+/** Violations that count: of promises that are kept already. */
+export function broken({ violations }: Simulated): Violation[] {
+  return violations.filter(({ promise }) => PENDING_PROMISES[promise] === undefined);
+}
+
+export function howToReplay(seed: number): string {
+  return `SIM_SEED=${seed} npx vitest run test/simulation`;
+}
+
+/** What went wrong with a seed, for people. */
+export function describeViolations(seed: number, violations: readonly Violation[]): string {
+  const lines = violations.map(
+    ({ at, promise, message }) => `  ${at} ${promise} (${PROMISES[promise]}): ${message}`,
+  );
+  return [`Seed ${seed} breaks promises:`, ...lines, `Replay: ${howToReplay(seed)}`].join('\n');
+}
+
+/** @throws Error that says what was broken, and how to see it again */
+export async function demandPromises(seed: number): Promise<void> {
+  const violations = broken(await simulate(seed));
+  if (violations.length > 0) throw new Error(describeViolations(seed, violations));
+}
+
+/** The one seed that `SIM_SEED` asks for, if it asks for one. */
+export function askedSeed(): number | undefined {
+  const text = process.env['SIM_SEED'];
+  return text === undefined || text === '' ? undefined : Number(text);
+}

@@ -1,0 +1,19 @@
+import type { Clock } from '../../lib/base/clock.ts';
+import type { DswClient } from '../../lib/dsw/client.ts';
+import type { Policies } from '../../lib/policy/policies.ts';
+import type { ObjectStore } from '../../lib/store/object-store.ts';
+
+/** The engine with something broken, by what it is handed: the product has no switches for it. */
+export interface Variant {
+  /** What is broken, in a few words. */
+  readonly name: string;
+  readonly store?: (store: ObjectStore) => ObjectStore;
+  readonly dsw?: (dsw: DswClient) => DswClient;
+  /** Of the engine; the client keeps its own. */
+  readonly clock?: (clock: Clock) => Clock;
+  readonly policies?: (policies: Policies) => Policies;
+  /** Instead of the deadline that the time limit gives. */
+  readonly deadline?: 'none';
+}
+
+export const UNCHANGED: Variant = { name: 'unchanged' };
