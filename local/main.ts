@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { InvalidInputError, type Problem, StewardError } from '../lib/base/errors.ts';
+import { StewardError } from '../lib/base/errors.ts';
 import { createJsonLog } from '../lib/base/json-log.ts';
 import type { FleetFile } from './dsw/entities.ts';
-import { parseFaultPlan } from './dsw/fault-rules.ts';
 import { parseFleet } from './dsw/fleet-file.ts';
+import { fileInvalid, loadFaultSet } from './faults/fault-set.ts';
 import { readCommand, usage } from './options.ts';
 import { startStack } from './stack.ts';
 
@@ -26,11 +26,11 @@ async function main(): Promise<void> {
     now: () => new Date(),
     write: (line) => process.stderr.write(`${line}\n`),
   });
-  const { fleetFile, faultsFile, ...options } = command;
+  const { fleetFile, faults, ...options } = command;
   const stack = await startStack({
     ...options,
     fleet: fleetFile === undefined ? undefined : await readFleet(fleetFile),
-    faults: faultsFile === undefined ? undefined : await readFaults(faultsFile),
+    faults: faults === undefined ? undefined : await loadFaultSet(faults),
     log,
   });
   let stopping = false;
@@ -53,16 +53,6 @@ async function readFleet(path: string): Promise<FleetFile> {
   return parsed.fleet;
 }
 
-async function readFaults(path: string): Promise<unknown> {
-  const rules = await readJson(path);
-  try {
-    parseFaultPlan(rules);
-    return rules;
-  } catch (error) {
-    throw error instanceof InvalidInputError ? fileInvalid(path, error.problems) : error;
-  }
-}
-
 async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;
@@ -70,13 +60,6 @@ async function readJson(path: string): Promise<unknown> {
     const message = error instanceof Error ? error.message : String(error);
     throw fileInvalid(path, [{ path: '', message }]);
   }
-}
-
-function fileInvalid(file: string, problems: readonly Problem[]): InvalidInputError {
-  const lines = problems.map(
-    ({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`,
-  );
-  return new InvalidInputError('LOCAL_FILE_INVALID', lines.join('\n'), problems);
 }
 
 function fail(error: unknown): void {

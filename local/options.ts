@@ -17,7 +17,7 @@ SIGINT or SIGTERM. Logs go to stderr. Only programs on this machine can reach it
   --start ISO      where a manual or rate clock starts, such as 2026-03-02T18:00:00Z (default now)
   --latency MS     hold every call to dsw up, by the local clock
   --qps N          let at most N calls a second through to dsw, by the local clock
-  --faults FILE    fault rules as JSON, as PUT /_local/faults takes them
+  --faults WHAT    what goes wrong: a set of ours (rough), or a file of fault rules
   --help           show this
 
 docs/guide/local-stack.md tells more.`;
@@ -34,7 +34,8 @@ export interface LocalCommand {
   readonly start: number | undefined;
   readonly latencyMs: number | undefined;
   readonly qps: number | undefined;
-  readonly faultsFile: string | undefined;
+  /** Name of a set of fault rules, or its file. */
+  readonly faults: string | undefined;
 }
 
 /**
@@ -67,7 +68,7 @@ export function readCommand(args: readonly string[]): LocalCommand | 'help' {
     start,
     latencyMs: readNumber('--latency', values.latency, { min: 0, max: 86_400_000 }),
     qps: readNumber('--qps', values.qps, { min: 0.001, max: 1_000_000, fraction: true }),
-    faultsFile: values.faults,
+    faults: values.faults,
   };
 }
 

@@ -11,6 +11,7 @@ import { synthesizeFleet } from './dsw/fleet.ts';
 import { type Listener, portInUse } from './dsw/listen.ts';
 import { createDswService, type DswService } from './dsw/server.ts';
 import { createWorld, type World } from './dsw/world.ts';
+import { parseFaultSet } from './faults/fault-set.ts';
 import { createFcRunner, type FcRunner, type FcRunnerOptions } from './fc/runner.ts';
 import { localIdentity } from './identity.ts';
 import { createOssService, type OssService } from './oss/server.ts';
@@ -42,7 +43,7 @@ export interface StackOptions {
   readonly dataDir?: string | undefined;
   readonly latencyMs?: number | undefined;
   readonly qps?: number | undefined;
-  /** As `PUT /_local/faults` takes them. */
+  /** `{"dsw": RULES, "oss": RULES}`, each as its `PUT /_local/faults` takes them, or RULES for dsw alone. */
   readonly faults?: unknown;
   /** The s.yaml whose functions are run; the project's own when absent. */
   readonly sYamlPath?: string | undefined;
@@ -114,6 +115,7 @@ type Closers = (() => Promise<void>)[];
 
 async function startParts(options: StackOptions, closers: Closers): Promise<Omit<Stack, 'close'>> {
   const { only = stackParts, log, dataDir } = options;
+  const faults = parseFaultSet(options.faults ?? []);
   const wanted = stackParts.filter((part) => only.includes(part));
   const stateFile = dataDir === undefined ? undefined : join(dataDir, 'dsw.json');
   const saved = stateFile === undefined ? undefined : await readStateFile(stateFile);
@@ -131,12 +133,12 @@ async function startParts(options: StackOptions, closers: Closers): Promise<Omit
 
   let dsw: Stack['dsw'];
   if (wanted.includes('dsw')) {
-    dsw = createDsw(options, clock, stateFile, saved, closers);
+    dsw = createDsw(options, clock, faults.dsw, stateFile, saved, closers);
     await listenTo('dsw', dsw);
   }
   let oss: OssService | undefined;
   if (wanted.includes('oss')) {
-    oss = createOss(options, clock);
+    oss = createOss(options, clock, faults.oss);
     await listenTo('oss', oss);
   }
   let fc: FcRunner | undefined;
@@ -172,11 +174,12 @@ function createClock({ clock = 'real', start }: StackOptions, savedNow?: number)
 function createDsw(
   options: StackOptions,
   clock: LocalClock,
+  faults: unknown,
   stateFile: string | undefined,
   saved: Awaited<ReturnType<typeof readStateFile>>,
   closers: Closers,
 ): NonNullable<Stack['dsw']> {
-  const { log, seed = 1, instances = 60, latencyMs, qps, faults, machineNow } = options;
+  const { log, seed = 1, instances = 60, latencyMs, qps, machineNow } = options;
   let keeper: StateKeeper | undefined;
   const onChange = () => keeper?.changed();
   const world = createWorld({
@@ -227,12 +230,17 @@ function createDsw(
   return { ...service, world };
 }
 
-function createOss({ dataDir, machineNow }: StackOptions, clock: LocalClock): OssService {
+function createOss(
+  { dataDir, machineNow }: StackOptions,
+  clock: LocalClock,
+  faults: unknown,
+): OssService {
   return createOssService({
     clock,
     keys: [localIdentity.key, localIdentity.roleKey],
     buckets: [localIdentity.bucket],
     region: localIdentity.region,
+    faults,
     ...(dataDir === undefined ? {} : { dataDir: join(dataDir, 'oss') }),
     ...(machineNow === undefined ? {} : { machineNow }),
   });

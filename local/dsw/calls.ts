@@ -19,38 +19,6 @@ export interface CallRecord {
   readonly accessKeyId: string | null;
   /** Milliseconds of the local clock from arrival to answer. */
   readonly durationMs: number;
-}
-
-export interface CallLog {
-  add(record: CallRecord): void;
-  /** Oldest first, of all operations or of one. */
-  list(operation?: string): readonly CallRecord[];
-  /** How many older ones were forgotten to keep within the limit. */
-  dropped(): number;
-  clear(): void;
-}
-
-/** @param limit how many calls are kept at least; half as many again are kept for moments */
-export function createCallLog(limit = 100_000): CallLog {
-  let records: CallRecord[] = [];
-  let dropped = 0;
-  return {
-    add(record) {
-      records.push(record);
-      // In pieces, since each cut moves all that is kept.
-      if (records.length > limit * 1.5) {
-        dropped += records.length - limit;
-        records = records.slice(-limit);
-      }
-    },
-    list: (operation) =>
-      operation === undefined
-        ? [...records]
-        : records.filter((record) => record.operation === operation),
-    dropped: () => dropped,
-    clear() {
-      records = [];
-      dropped = 0;
-    },
-  };
+  /** Kinds of the faults that struck it; absent when none did. */
+  readonly faults?: readonly string[];
 }

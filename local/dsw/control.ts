@@ -1,8 +1,17 @@
 import { readDuration } from '../../lib/base/duration.ts';
-import { InvalidInputError, type Problem } from '../../lib/base/errors.ts';
+import type { Problem } from '../../lib/base/errors.ts';
+import type { CallLog } from '../call-log.ts';
 import type { LocalClock } from '../clock.ts';
+import {
+  type ControlCall,
+  ControlError,
+  type ControlRoutes,
+  callRoutes,
+  createControlApi,
+  faultRoutes,
+} from '../control-api.ts';
 import type { Activity } from './activity.ts';
-import type { CallLog } from './calls.ts';
+import type { CallRecord } from './calls.ts';
 import type { Faults } from './faults.ts';
 import { parseFleet, parsePatch } from './fleet-file.ts';
 import { ServiceError } from './operation.ts';
@@ -13,59 +22,25 @@ export interface ControlDeps {
   readonly clock: LocalClock;
   readonly world: World;
   readonly faults: Faults;
-  readonly calls: CallLog;
+  readonly calls: CallLog<CallRecord>;
   readonly activity: Activity;
   /** Told after each request that changed the world. */
   readonly onChange: () => void;
 }
 
-interface ControlCall {
-  readonly url: URL;
-  readonly body: unknown;
-  readonly signal: AbortSignal;
-  /** The last segment of the path, where the route has one to fill in. */
-  readonly id: string;
-}
-
-type ControlHandler = (call: ControlCall) => unknown;
-
-/** What the control API refuses, in its own form: it is ours, not the cloud's. */
-class ControlError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly problems: readonly Problem[];
-
-  constructor(status: number, code: string, message: string, problems: readonly Problem[] = []) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.problems = problems;
-  }
-}
-
-/**
- * The control API of the local stack, `/_local/…`: unsigned, so only for programs on this machine. Other peers, browsers
- * (they send an Origin) and names other than the loopback's own in Host (DNS rebinding) are refused.
- */
+/** The control API of the local stack, `/_local/…`. */
 export function createControl(
   deps: ControlDeps,
 ): (request: Request, transport: Transport) => Promise<Response> {
-  const routes = createRoutes(deps);
-  return async (request, transport) => {
-    try {
-      guard(request, transport);
-      const { handler, id } = findHandler(routes, request);
-      const body = await readJson(request);
-      const url = new URL(request.url);
-      return Response.json(await handler({ url, body, signal: request.signal, id }));
-    } catch (error) {
-      if (request.signal.aborted) throw error;
-      return answerError(error);
-    }
-  };
+  const answer = createControlApi(createRoutes(deps), (error) =>
+    error instanceof ServiceError
+      ? new ControlError(error.status, error.code, error.message)
+      : undefined,
+  );
+  return (request, { peer }) => answer(request, peer);
 }
 
-function createRoutes(deps: ControlDeps): ReadonlyMap<string, ControlHandler> {
+function createRoutes(deps: ControlDeps): ControlRoutes {
   const { clock, world, faults, calls, activity, onChange } = deps;
   const describeClock = () => ({
     now: new Date(clock.now()).toISOString(),
@@ -74,7 +49,7 @@ function createRoutes(deps: ControlDeps): ReadonlyMap<string, ControlHandler> {
     waiting: clock.waiting(),
   });
 
-  return new Map<string, ControlHandler>([
+  return new Map<string, (call: ControlCall) => unknown>([
     ['GET /_local/clock', describeClock],
     [
       'POST /_local/clock',
@@ -112,84 +87,9 @@ function createRoutes(deps: ControlDeps): ReadonlyMap<string, ControlHandler> {
         return { InstanceId: id, Status: instance.status };
       },
     ],
-    ['GET /_local/faults', () => faults.describe()],
-    [
-      'PUT /_local/faults',
-      ({ body }) => {
-        faults.set(body);
-        return { rules: faults.describe().rules.length };
-      },
-    ],
-    [
-      'DELETE /_local/faults',
-      () => {
-        faults.set([]);
-        return { rules: 0 };
-      },
-    ],
-    [
-      'GET /_local/calls',
-      ({ url }) => ({
-        calls: calls.list(url.searchParams.get('operation') ?? undefined),
-        dropped: calls.dropped(),
-      }),
-    ],
-    [
-      'DELETE /_local/calls',
-      () => {
-        calls.clear();
-        return { calls: [], dropped: 0 };
-      },
-    ],
+    ...faultRoutes(faults),
+    ...callRoutes(calls),
   ]);
-}
-
-function guard(request: Request, { peer }: Transport): void {
-  const refuseTo = (what: string): never => {
-    throw new ControlError(
-      403,
-      'LOCAL_ONLY',
-      `The control API is for programs on this machine: ${what}.`,
-    );
-  };
-  if (request.headers.has('origin')) refuseTo('a browser page sent this request');
-  if (peer === undefined) return;
-  if (!/^(::1|(::ffff:)?127(\.\d{1,3}){3})$/.test(peer)) refuseTo(`the peer is ${peer}`);
-  const host = request.headers.get('host') ?? new URL(request.url).host;
-  if (!/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host)) {
-    refuseTo(`expected 127.0.0.1 or localhost in the Host header, found "${host}"`);
-  }
-}
-
-function findHandler(
-  routes: ReadonlyMap<string, ControlHandler>,
-  request: Request,
-): { handler: ControlHandler; id: string } {
-  const { pathname } = new URL(request.url);
-  const exact = routes.get(`${request.method} ${pathname}`);
-  if (exact !== undefined) return { handler: exact, id: '' };
-  const [, folder, last = ''] = /^(.+\/)([^/]+)$/.exec(pathname) ?? [];
-  const filled = routes.get(`${request.method} ${folder}{id}`);
-  if (filled !== undefined) return { handler: filled, id: decodeURIComponent(last) };
-  throw new ControlError(
-    404,
-    'LOCAL_NOT_FOUND',
-    `${request.method} ${pathname} is not part of the control API, which is: ${[...routes.keys()].join(', ')}.`,
-  );
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new ControlError(
-      400,
-      'LOCAL_INVALID',
-      `Expected a JSON body: ${error instanceof Error ? error.message : error}.`,
-    );
-  }
 }
 
 function moveClock(clock: LocalClock, body: unknown): void {
@@ -241,19 +141,4 @@ function problemsOf(what: string, problems: readonly Problem[]): ControlError {
 
 function invalid(message: string): ControlError {
   return new ControlError(400, 'LOCAL_INVALID', `${message}.`);
-}
-
-function answerError(error: unknown): Response {
-  if (error instanceof ControlError || error instanceof ServiceError) {
-    const { status, code, message } = error;
-    const problems = error instanceof ControlError ? error.problems : [];
-    return Response.json(
-      { error: { code, message, ...(problems.length > 0 ? { problems } : {}) } },
-      { status },
-    );
-  }
-  if (error instanceof InvalidInputError) {
-    return answerError(new ControlError(400, error.code, error.message, error.problems));
-  }
-  return answerError(new ControlError(500, 'LOCAL_FAILED', String(error)));
 }

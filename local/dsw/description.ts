@@ -29,6 +29,15 @@ export interface Parameter extends Shape {
   readonly deprecated?: boolean;
 }
 
+/** Where a listing's parts are, of the paging that counts pages. Other styles have other parts. */
+export interface Paging {
+  readonly style: 'page' | 'offset' | 'cursor';
+  readonly number: string;
+  readonly size: string;
+  readonly items: string;
+  readonly total: string;
+}
+
 /** One operation, as far as the service needs it. */
 export interface OperationDescription {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -36,6 +45,7 @@ export interface OperationDescription {
   readonly path: string;
   /** `safe`: changes nothing. */
   readonly repeat: 'safe' | 'same' | 'once';
+  readonly paging?: Paging;
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly response: Readonly<Record<string, Shape>>;
 }

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StewardError } from '../../lib/base/errors.ts';
+import { ConnectionCut } from '../faults/connection-cut.ts';
 import type { Activity } from './activity.ts';
-import { ConnectionCut } from './connection-cut.ts';
 import { refuse } from './errors.ts';
 import type { ServiceError } from './operation.ts';
 import type { Transport } from './serve-call.ts';

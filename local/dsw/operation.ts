@@ -18,6 +18,14 @@ export interface ServiceCall {
   readonly input: Readonly<Record<string, unknown>>;
   readonly requestId: string;
   readonly caller: Caller;
+  /** Instances that a fault rule denies this call. */
+  readonly denial?: Denial;
+}
+
+export interface Denial {
+  /** RAM's word for why: no policy allows it, or one forbids it. */
+  readonly type: 'ImplicitDeny' | 'ExplicitDeny';
+  readonly covers: (instanceId: string) => boolean;
 }
 
 /**

@@ -43,10 +43,20 @@ export interface Records {
   /** Instances that wait for room in a resource group: who goes first is first. */
   queueOf(resourceId: string): readonly Instance[];
   roomTaken(resourceId: string): Room;
+  /** Tells of every change to instances and snapshots until the returned function is called. */
+  watch(watcher: Watcher): () => void;
   /** The next number of the world's counter. */
   count(): number;
   dump(): Omit<WorldState, 'version' | 'region' | 'accountId' | 'seed'>;
   replace(state: Omit<WorldState, 'version' | 'region' | 'accountId' | 'seed'>): void;
+}
+
+/** Is told what was there before each change: `undefined` for nothing. */
+export interface Watcher {
+  readonly instance: (id: string, previous: Instance | undefined) => void;
+  readonly snapshot: (id: string, previous: Snapshot | undefined) => void;
+  /** Everything is about to be replaced. */
+  readonly replaced: () => void;
 }
 
 interface Room {
@@ -79,11 +89,14 @@ export function createRecords(): Records {
     Priority: orderBy(instances, 'Priority'),
   };
   const selections = new Map<string, SortedView<Instance>>();
+  const watchers = new Set<Watcher>();
   let counter = 0;
 
   const tell = (previous: Instance | undefined, next: Instance | undefined): void => {
     for (const view of Object.values(orders)) view.apply(previous, next);
     for (const view of selections.values()) view.apply(previous, next);
+    const id = (previous ?? next)?.id;
+    if (id !== undefined) for (const watcher of watchers) watcher.instance(id, previous);
   };
   const account = (instance: Instance, sign: 1 | -1): void => {
     const resourceId = instance.settings.ResourceId;
@@ -119,6 +132,8 @@ export function createRecords(): Records {
     tell(previous, instance);
   };
   const putSnapshot = (snapshot: Snapshot): void => {
+    const previous = snapshots.get(snapshot.id);
+    for (const watcher of watchers) watcher.snapshot(snapshot.id, previous);
     snapshots.set(snapshot.id, snapshot);
     const ids = snapshotIds.get(snapshot.instanceId) ?? new Set();
     snapshotIds.set(snapshot.instanceId, ids.add(snapshot.id));
@@ -126,6 +141,7 @@ export function createRecords(): Records {
   const removeSnapshot = (id: string): void => {
     const snapshot = snapshots.get(id);
     if (snapshot === undefined) return;
+    for (const watcher of watchers) watcher.snapshot(id, snapshot);
     snapshots.delete(id);
     snapshotIds.get(snapshot.instanceId)?.delete(id);
   };
@@ -162,7 +178,7 @@ export function createRecords(): Records {
         selections.get(key) ??
         createSortedView({
           all: () => orders[order].list().filter(test),
-          compare: comparisons[order],
+          compare: compareBy[order],
           test,
         });
       // The one that was used last is the last to go.
@@ -177,6 +193,10 @@ export function createRecords(): Records {
     queueOf: (resourceId) =>
       [...(queues.get(resourceId) ?? [])].flatMap((id) => instances.get(id) ?? []).sort(byTurn),
     roomTaken: (resourceId) => rooms.get(resourceId) ?? noRoom,
+    watch: (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
     count: () => {
       counter += 1;
       return counter;
@@ -194,6 +214,7 @@ export function createRecords(): Records {
       outOfStock: [...outOfStock],
     }),
     replace: (state) => {
+      for (const watcher of watchers) watcher.replaced();
       for (const table of [instances, snapshots, snapshotIds, idsByName, queues, rooms])
         table.clear();
       for (const order of Object.values(orders)) order.reset();
@@ -215,7 +236,8 @@ export function createRecords(): Records {
 
 type Compare = (a: Instance, b: Instance) => number;
 
-const comparisons: Readonly<Record<InstanceOrder, Compare>> = {
+/** Ascending; never 0 for two different instances. */
+export const compareBy: Readonly<Record<InstanceOrder, Compare>> = {
   GmtCreateTime: (a, b) => a.createdAt - b.createdAt || a.seq - b.seq,
   GmtModifiedTime: (a, b) => a.modifiedAt - b.modifiedAt || a.seq - b.seq,
   Priority: (a, b) => (a.settings.Priority ?? 0) - (b.settings.Priority ?? 0) || a.seq - b.seq,
@@ -225,7 +247,7 @@ function orderBy(
   instances: ReadonlyMap<string, Instance>,
   order: InstanceOrder,
 ): SortedView<Instance> {
-  const compare = comparisons[order];
+  const compare = compareBy[order];
   const all = () => [...instances.values()].sort(compare);
   return createSortedView({ all, compare, test: () => true });
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../../lib/base/log.ts';
+import type { CallLog } from '../call-log.ts';
 import type { LocalClock } from '../clock.ts';
+import { ConnectionCut } from '../faults/connection-cut.ts';
 import type { Activity } from './activity.ts';
 import { answerRefusal, answerSuccess } from './answer.ts';
-import type { CallLog } from './calls.ts';
-import { ConnectionCut, cutBody } from './connection-cut.ts';
+import type { CallRecord } from './calls.ts';
 import { refuse } from './errors.ts';
-import type { FaultEffects, Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import type { Keyring } from './keyring.ts';
 import type { Nonces } from './nonces.ts';
 import { type Handler, ServiceError } from './operation.ts';
@@ -33,7 +34,7 @@ export interface CallServerDeps {
   readonly keys: Keyring;
   readonly nonces: Nonces;
   readonly faults: Faults;
-  readonly calls: CallLog;
+  readonly calls: CallLog<CallRecord>;
   readonly activity: Activity;
   readonly bucket: TokenBucket | undefined;
   /** Milliseconds of the local clock by which every call is held up. */
@@ -50,6 +51,8 @@ interface Progress {
   readonly request: WireRequest;
   route?: Route;
   read?: ReadParameters;
+  /** Kinds of the faults that struck. */
+  faults?: readonly string[];
   /** The refusal, where there was one. */
   error?: ServiceError;
 }
@@ -98,26 +101,31 @@ async function serve(
   progress.route = route;
   const read = readParameters(route, request);
   progress.read = read;
-  const effects = deps.faults.strike({
+  const faults = deps.faults.strike({
     operation: route.operation,
+    description: route.description,
     method: request.method,
     instances: instancesOf(read.input),
+    accessKeyId: claimedKey(request),
+    temporary: request.headers.has('x-acs-security-token'),
   });
+  progress.faults = faults.names;
 
   const key = verifySignature(request, {
     keys: deps.keys,
     nonces: deps.nonces,
-    machineNow: deps.machineNow() + effects.clockSkewMs,
+    machineNow: deps.machineNow() + faults.skewMs,
     localNow: deps.clock.now(),
   });
   throttle(deps);
-  const delay = deps.latencyMs + effects.latencyMs;
-  if (delay > 0) await deps.activity.park(deps.clock.until(deps.clock.now() + delay, signal));
-  applyBefore(effects);
+  const hold = (ms: number) => deps.activity.park(deps.clock.until(deps.clock.now() + ms, signal));
+  const delay = deps.latencyMs + faults.delayMs;
+  if (delay > 0) await hold(delay);
+  await faults.before({ hold });
 
   const problems = validateParameters(route.description, read);
   if (problems.length > 0) throw refuse('invalidParameters', sayProblems(problems));
-  const fields = handle(deps, route.operation, {
+  const fields = faults.wrap(findHandler(deps, route.operation))(deps.world, {
     operation: route.operation,
     input: read.input,
     requestId,
@@ -128,7 +136,7 @@ async function serve(
     },
   });
   if (route.description.repeat !== 'safe') deps.onChange();
-  return applyAfter(effects, answerSuccess(route.description, fields, requestId));
+  return faults.answer(answerSuccess(route.description, fields, requestId), { hold });
 }
 
 async function readRequest(request: Request): Promise<WireRequest> {
@@ -145,17 +153,14 @@ async function readRequest(request: Request): Promise<WireRequest> {
   };
 }
 
-function handle(
-  deps: CallServerDeps,
-  operation: string,
-  call: Parameters<Handler>[1],
-): Record<string, unknown> {
+/** The operation's handler, to be called on a settled world at once. */
+function findHandler(deps: CallServerDeps, operation: string): Handler {
   const handler = deps.handlers[operation];
   if (handler === undefined) {
     throw refuse('internal', `The local service does not carry out ${operation}.`);
   }
   deps.world.settle();
-  return handler(deps.world, call);
+  return handler;
 }
 
 function throttle({ bucket, clock }: CallServerDeps): void {
@@ -164,35 +169,6 @@ function throttle({ bucket, clock }: CallServerDeps): void {
   throw refuse('throttled', 'Request was denied due to user flow control.', {
     'x-acs-retry-after': String(turn.waitMs),
   });
-}
-
-/** Faults that strike before the world has changed. */
-function applyBefore({ action }: FaultEffects): void {
-  if (action?.kind === 'throttle') {
-    const headers: Record<string, string> = {};
-    if (action.retryAfter !== undefined) headers['retry-after'] = String(action.retryAfter);
-    if (action.acsRetryAfter !== undefined) {
-      headers['x-acs-retry-after'] = String(action.acsRetryAfter);
-    }
-    const message = 'Request was denied due to user flow control.';
-    throw new ServiceError(action.status, action.code, message, {}, headers);
-  }
-  if (action?.kind === 'expiredToken')
-    throw refuse('expiredToken', 'Specified SecurityToken is expired.');
-  if (action?.kind === 'error' && action.effect === 'before') {
-    throw new ServiceError(action.status, action.code, action.message);
-  }
-  if (action?.kind === 'reset' && action.when === 'before') throw new ConnectionCut('reset');
-}
-
-/** Faults that strike when the world has changed and only the answer can be lost. */
-async function applyAfter({ action }: FaultEffects, response: Response): Promise<Response> {
-  if (action?.kind === 'error' && action.effect === 'after') {
-    throw new ServiceError(action.status, action.code, action.message);
-  }
-  if (action?.kind === 'reset' && action.when === 'after') throw new ConnectionCut('reset');
-  if (action?.kind === 'reset' && action.when === 'headers') return cutBody(response, 0, 'reset');
-  return action?.kind === 'halfBody' ? cutBody(response, 0.5, 'close') : response;
 }
 
 /** Anything that is not a refusal is a bug of the local service: it goes to the log whole, and to the caller in short. */
@@ -209,7 +185,7 @@ function asServiceError(
 
 function record(
   deps: CallServerDeps,
-  { request, requestId, route, read, error }: Progress,
+  { request, requestId, route, read, faults, error }: Progress,
   startedAt: number,
   response: Response | undefined,
 ): void {
@@ -225,10 +201,15 @@ function record(
     status: response?.status ?? null,
     code: error?.code ?? null,
     requestId,
-    accessKeyId:
-      /Credential=([^,\s]+)/.exec(request.headers.get('authorization') ?? '')?.[1] ?? null,
+    accessKeyId: claimedKey(request) || null,
     durationMs: deps.clock.now() - startedAt,
+    ...(faults !== undefined && faults.length > 0 ? { faults } : {}),
   });
+}
+
+/** Empty where the request claims none. */
+function claimedKey({ headers }: WireRequest): string {
+  return /Credential=([^,\s]+)/.exec(headers.get('authorization') ?? '')?.[1] ?? '';
 }
 
 /** The instances that a call names, one or a batch. */

@@ -1,7 +1,8 @@
 import type { Log } from '../../lib/base/log.ts';
+import { type CallLog, createCallLog } from '../call-log.ts';
 import type { LocalClock } from '../clock.ts';
 import { createActivity } from './activity.ts';
-import { type CallLog, createCallLog } from './calls.ts';
+import type { CallRecord } from './calls.ts';
 import { createControl } from './control.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { type AccessKey, createKeyring, type Keyring } from './keyring.ts';
@@ -43,7 +44,7 @@ export interface DswService {
    * @throws StewardError `LOCAL_PORT_IN_USE`
    */
   listen(port: number): Promise<Listener>;
-  readonly calls: CallLog;
+  readonly calls: CallLog<CallRecord>;
   readonly keys: Keyring;
   readonly faults: Faults;
   /** How many requests are being worked on right now; those that wait for the local clock are not counted. */
@@ -58,9 +59,9 @@ export interface DswService {
 export function createDswService(options: DswServiceOptions): DswService {
   const { clock, world, latencyMs = 0, qps, machineNow = Date.now, onChange = () => {} } = options;
   const activity = createActivity();
-  const calls = createCallLog();
-  const faults = createFaults(options.faults);
+  const calls = createCallLog<CallRecord>();
   const keys = createKeyring(options.keys);
+  const faults = createFaults({ now: clock.now, world, keys }, options.faults);
   const control = createControl({ clock, world, faults, calls, activity, onChange });
   const serveCall = createCallServer({
     clock,

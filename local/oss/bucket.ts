@@ -66,8 +66,17 @@ const idOf = {
   part: (part: StoredPart) => `part ${part.uploadId} ${part.number}`,
 } as const;
 
-/** Opens a bucket with what its blobs hold, or a new one. */
-export function openBucket(name: string, blobs: Blobs, now: number): Bucket {
+/**
+ * Opens a bucket with what its blobs hold, or a new one.
+ *
+ * @param onChange told of every change to an object: what was there before, `undefined` for nothing
+ */
+export function openBucket(
+  name: string,
+  blobs: Blobs,
+  now: number,
+  onChange: (key: string, previous: StoredObject | undefined) => void,
+): Bucket {
   const objects = new Map<string, StoredObject>();
   const uploads = new Map<string, StoredUpload>();
   const parts = new Map<string, StoredPart>();
@@ -122,11 +131,13 @@ export function openBucket(name: string, blobs: Blobs, now: number): Bucket {
     bytesOf: (object) => blobs.read(idOf.object(object.key)),
     put: (object, bytes) => {
       blobs.write(idOf.object(object.key), { ...object, kind: 'object' }, bytes);
+      onChange(object.key, objects.get(object.key));
       objects.set(object.key, object);
       keys.add(object.key);
     },
     remove: (key) => {
       blobs.remove(idOf.object(key));
+      onChange(key, objects.get(key));
       objects.delete(key);
       keys.remove(key);
     },

@@ -1,15 +1,26 @@
-/** One request as it was received and answered. */
+/** One request as it was received and answered, in the form of the other local services' records. */
 export interface OssCallRecord {
-  /** Epoch ms of the local clock. */
-  readonly at: number;
-  /** OSS's name of it; `undefined` where the request did not get that far. */
-  readonly operation: string | undefined;
+  /** When it came in, on the local clock. */
+  readonly time: string;
+  /** OSS's name of it; null where the request did not get that far. */
+  readonly operation: string | null;
+  /** `bucket/key`, or what there is of it. */
+  readonly resource: string | null;
+  readonly bucket: string | null;
+  readonly key: string | null;
   readonly method: string;
-  readonly bucket: string | undefined;
-  readonly key: string | undefined;
-  readonly accessKeyId: string | undefined;
+  /** As it came over the wire. */
+  readonly path: string;
+  readonly query: string;
+  /** HTTP status of the answer; null where the connection was cut instead. */
+  readonly status: number | null;
+  /** Code of the refusal; null when all went well. */
+  readonly code: string | null;
   readonly requestId: string;
-  /** `undefined` where the connection was cut instead of answering. */
-  readonly status: number | undefined;
-  readonly errorCode: string | undefined;
+  /** Null unless the signature proved it. */
+  readonly accessKeyId: string | null;
+  /** Milliseconds of the local clock from arrival to answer. */
+  readonly durationMs: number;
+  /** Kinds of the faults that struck it; absent when none did. */
+  readonly faults?: readonly string[];
 }

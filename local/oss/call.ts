@@ -1,5 +1,5 @@
 import type { OssAccessKey } from './authenticate.ts';
-import type { Bucket } from './bucket.ts';
+import type { Bucket, StoredObject } from './bucket.ts';
 import { noSuchBucket, noSuchKey, OssError } from './oss-error.ts';
 
 /** One request that passed the wire: signature checked, operation found. */
@@ -28,7 +28,16 @@ export interface Buckets {
   list(): readonly Bucket[];
   create(name: string): Bucket;
   remove(name: string): void;
+  /** Tells of every change to an object until the returned function is called. */
+  watch(watcher: BucketWatcher): () => void;
 }
+
+/** Is told what was there before a change: `undefined` for nothing. */
+export type BucketWatcher = (
+  bucket: string,
+  key: string,
+  previous: StoredObject | undefined,
+) => void;
 
 export type OssHandler = (buckets: Buckets, call: OssCall) => OssAnswer;
 

@@ -1,40 +1,18 @@
+import type { CallLog } from '../call-log.ts';
+import { type ControlCall, callRoutes, createControlApi, faultRoutes } from '../control-api.ts';
 import type { OssCallRecord } from './call-record.ts';
-import { type Faults, readFaults } from './faults.ts';
+import type { OssFaults } from './faults.ts';
 
 interface Controlled {
-  readonly calls: OssCallRecord[];
-  readonly faults: Faults;
+  readonly calls: CallLog<OssCallRecord>;
+  readonly faults: OssFaults;
 }
 
-/** The control endpoints, unsigned and for loopback only: `/_local/calls` and `/_local/faults`. */
-export async function answerControl(
-  request: Request,
-  url: URL,
-  { calls, faults }: Controlled,
-): Promise<Response> {
-  switch (`${request.method} ${url.pathname}`) {
-    case 'GET /_local/calls':
-      return Response.json(calls.map((call) => ({ ...call, at: new Date(call.at).toISOString() })));
-    case 'DELETE /_local/calls':
-      calls.length = 0;
-      return new Response(null, { status: 204 });
-    case 'GET /_local/faults':
-      return Response.json(faults.list());
-    case 'DELETE /_local/faults':
-      faults.set([]);
-      return new Response(null, { status: 204 });
-    case 'PUT /_local/faults':
-      try {
-        faults.set(readFaults(await request.json()));
-        return Response.json(faults.list());
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        return Response.json({ error: message }, { status: 400 });
-      }
-    default:
-      return Response.json(
-        { error: 'Use GET or DELETE /_local/calls, or GET, PUT or DELETE /_local/faults.' },
-        { status: 404 },
-      );
-  }
+/** The control API of the local OSS: `/_local/calls` and `/_local/faults`, as the DSW service has them. */
+export function createControl({
+  calls,
+  faults,
+}: Controlled): (request: Request) => Promise<Response> {
+  const routes = [...faultRoutes(faults), ...callRoutes(calls)];
+  return createControlApi(new Map<string, (call: ControlCall) => unknown>(routes));
 }

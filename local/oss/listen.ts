@@ -1,14 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-
-/** Instead of an answer: the connection is to be cut. */
-export class ConnectionCut extends Error {
-  constructor() {
-    super('The connection was cut.');
-    this.name = 'ConnectionCut';
-  }
-}
+import { ConnectionCut } from '../faults/connection-cut.ts';
 
 export interface OssListener {
   /** `http://127.0.0.1:PORT` */
@@ -22,9 +15,10 @@ export async function listenOn(
   fetch: (request: Request) => Promise<Response>,
 ): Promise<OssListener> {
   const server = createServer((incoming, outgoing) => {
-    serve(incoming, outgoing, fetch).catch(() => {
+    serve(incoming, outgoing, fetch).catch((error) => {
       // Cut by a fault, or the client is gone: there is nobody to answer.
-      incoming.socket.destroy();
+      if (error instanceof ConnectionCut && error.how === 'close') incoming.socket.destroySoon();
+      else incoming.socket.resetAndDestroy();
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -50,10 +44,15 @@ async function serve(
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer); // no encoding is set on it
   const { method = 'GET', url = '/' } = incoming;
+  const gone = new AbortController();
+  outgoing.once('close', () => {
+    if (!outgoing.writableFinished) gone.abort(new Error('The caller went away.'));
+  });
   const mayHaveBody = method !== 'GET' && method !== 'HEAD';
   const request = new Request(`http://127.0.0.1${url}`, {
     method,
     headers: readHeaders(incoming),
+    signal: gone.signal,
     ...(mayHaveBody ? { body: Buffer.concat(chunks) } : {}),
   });
   const response = await fetch(request);
@@ -62,11 +61,18 @@ async function serve(
     outgoing.end();
     return;
   }
-  for await (const chunk of Readable.fromWeb(response.body as never)) {
-    // The web stream types of Node and of undici differ in name only.
-    await new Promise<void>((resolve, reject) => {
-      outgoing.write(chunk, (error) => (error ? reject(error) : resolve()));
-    });
+  try {
+    for await (const chunk of Readable.fromWeb(response.body as never)) {
+      // The web stream types of Node and of undici differ in name only.
+      await new Promise<void>((resolve, reject) => {
+        outgoing.write(chunk, (error) => (error ? reject(error) : resolve()));
+      });
+    }
+  } catch (error) {
+    // A fault that breaks the connection after the headers: let them out first.
+    outgoing.flushHeaders();
+    await new Promise(setImmediate);
+    throw error;
   }
   outgoing.end();
 }

@@ -1,5 +1,4 @@
 import type { OssAnswer } from './call.ts';
-import { ConnectionCut } from './listen.ts';
 import { errorXml, OssError } from './oss-error.ts';
 
 /** A refusal, or a bug of ours, as an answer. */
@@ -24,12 +23,10 @@ export interface RespondOptions {
   readonly requestId: string;
   /** Epoch ms of the local clock. */
   readonly now: number;
-  /** Cut the connection in the middle of the body. */
-  readonly half: boolean;
 }
 
 /** The answer with what every answer of OSS carries. */
-export function respond(answer: OssAnswer, { requestId, now, half }: RespondOptions): Response {
+export function respond(answer: OssAnswer, { requestId, now }: RespondOptions): Response {
   const { status, body } = answer;
   const headers = new Headers({
     server: 'AliyunOSS',
@@ -46,12 +43,5 @@ export function respond(answer: OssAnswer, { requestId, now, half }: RespondOpti
   }
   const bytes = Buffer.from(body);
   headers.set('content-length', String(bytes.length));
-  return new Response(half ? cutInHalf(bytes) : bytes, { status, headers });
-}
-
-function cutInHalf(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(bytes.subarray(0, Math.ceil(bytes.length / 2))),
-    pull: (controller) => controller.error(new ConnectionCut()),
-  });
+  return new Response(bytes, { status, headers });
 }

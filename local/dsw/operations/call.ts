@@ -1,5 +1,5 @@
 import type { Instance, Label } from '../entities.ts';
-import { type ServiceCall, ServiceError } from '../operation.ts';
+import { type Denial, type ServiceCall, ServiceError } from '../operation.ts';
 import { rules } from '../rules.ts';
 import type { World } from '../world-type.ts';
 
@@ -56,12 +56,15 @@ export function requireInstance(world: World, call: ServiceCall): Instance {
   const id = readText(call, 'InstanceId') ?? '';
   const instance = world.instances.get(id);
   if (instance === undefined) throw unknown('instance', id);
-  if (isDenied(instance, call)) throw denied(world, call, instance);
+  if (isDenied(instance, call)) throw permissionDenied(world, call);
   return instance;
 }
 
 export function isDenied(instance: Instance, call: ServiceCall): boolean {
-  return instance.levers.denied?.includes(singular(call.operation)) === true;
+  return (
+    instance.levers.denied?.includes(singular(call.operation)) === true ||
+    call.denial?.covers(instance.id) === true
+  );
 }
 
 /** The batch calls need the same permission as the single ones. */
@@ -70,26 +73,41 @@ function singular(operation: string): string {
   return operation === 'DeleteInstances' ? 'DeleteInstance' : operation;
 }
 
-function denied(world: World, call: ServiceCall, instance: Instance): ServiceError {
+/** Refuses the whole call: for the instance that it names, or where it names none, for all. */
+export function permissionDenied(
+  world: World,
+  call: ServiceCall,
+  type?: Denial['type'],
+): ServiceError {
   const { status, code } = rules.denied.value;
+  const instance = world.instances.get(readText(call, 'InstanceId') ?? '');
   return new ServiceError(status, code, deniedMessage(world, call, instance), {
-    AccessDeniedDetail: accessDenied(call),
+    AccessDeniedDetail: accessDenied(call, type),
   });
 }
 
-export function deniedMessage(world: World, call: ServiceCall, instance: Instance): string {
-  const resource = `acs:paidsw:${world.region}:${world.accountId}:workspace/${instance.settings.WorkspaceId}/dswinstances/${instance.id}`;
+export function deniedMessage(
+  world: World,
+  call: ServiceCall,
+  instance: Instance | undefined,
+): string {
+  const what =
+    instance === undefined ? '*' : `${instance.settings.WorkspaceId}/dswinstances/${instance.id}`;
+  const resource = `acs:paidsw:${world.region}:${world.accountId}:workspace/${what}`;
   return `No permission paidsw:${singular(call.operation)} for resource: ${resource}`;
 }
 
-export function accessDenied(call: ServiceCall): Record<string, string> {
+export function accessDenied(
+  call: ServiceCall,
+  type: Denial['type'] = call.denial?.type ?? 'ExplicitDeny',
+): Record<string, string> {
   const { accountId, userId } = call.caller;
   return {
     AuthAction: `paidsw:${singular(call.operation)}`,
     AuthPrincipalDisplayName: userId,
     AuthPrincipalOwnerId: accountId,
     AuthPrincipalType: userId === accountId ? 'Root' : 'SubUser',
-    NoPermissionType: 'ExplicitDeny',
+    NoPermissionType: type,
     PolicyType: 'AccountLevelIdentityBasedPolicy',
   };
 }

@@ -14,7 +14,7 @@ describe('readCommand', () => {
       start: undefined,
       latencyMs: undefined,
       qps: undefined,
-      faultsFile: undefined,
+      faults: undefined,
     });
   });
 
@@ -33,7 +33,7 @@ describe('readCommand', () => {
       start: Date.parse('2026-03-02T10:00:00Z'),
       latencyMs: 200,
       qps: 0.5,
-      faultsFile: 'faults.json',
+      faults: 'faults.json',
     });
   });
 

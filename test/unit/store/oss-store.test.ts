@@ -2,7 +2,6 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Clock } from '../../../lib/base/clock.ts';
 import type { Log } from '../../../lib/base/log.ts';
 import type { StoreError } from '../../../lib/store/errors.ts';
-import type { OssFault } from '../../../local/oss/faults.ts';
 import { silentLog, startOssStorage } from '../../contract/object-store-kinds.ts';
 
 async function startStorage(...args: Parameters<typeof startOssStorage>) {
@@ -11,24 +10,23 @@ async function startStorage(...args: Parameters<typeof startOssStorage>) {
   return storage;
 }
 
-const operations = (storage: {
-  service: { calls: readonly { operation: string | undefined }[] };
-}) => storage.service.calls.map((call) => call.operation);
+const operations = (storage: Awaited<ReturnType<typeof startStorage>>) =>
+  storage.service.calls.list().map((call) => call.operation);
 
 describe('when OSS does not answer', () => {
-  it.each<OssFault>([
-    { fault: 'error', status: 503 },
-    { fault: 'error', status: 500, code: 'InternalError', after: true },
-    { fault: 'error', status: 400, code: 'RequestTimeout' },
-    { fault: 'reset' },
-    { fault: 'lost' },
-    { fault: 'half' },
+  it.each([
+    { error: { status: 503 } },
+    { error: { status: 500, code: 'InternalError', effect: 'after' } },
+    { error: { status: 400, code: 'RequestTimeout' } },
+    { reset: {} },
+    { reset: { when: 'after' } },
+    { halfBody: true },
   ])('tries again after %j, whatever the call', async (fault) => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults(
+    storage.service.faults.set(
       ['PutObject', 'GetObject', 'DeleteObject', 'ListObjectsV2', 'HeadObject'].map(
-        (operation) => ({ ...fault, operation, times: 2 }),
+        (operation) => ({ match: { operation, times: 2 }, do: fault }),
       ),
     );
 
@@ -46,7 +44,7 @@ describe('when OSS does not answer', () => {
       clock: { now: () => new Date(0), sleep },
       random: () => 0.999,
     });
-    storage.service.setFaults([{ fault: 'error', times: 6 }]);
+    storage.service.faults.set([{ match: { times: 6 }, do: { error: {} } }]);
 
     await store.put('a', 'x');
 
@@ -56,7 +54,7 @@ describe('when OSS does not answer', () => {
   it('gives up after seven attempts and says where it looked', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([{ fault: 'error', times: 100 }]);
+    storage.service.faults.set([{ match: { times: 100 }, do: { error: {} } }]);
 
     const error: StoreError = await store.put('a', 'x').catch((e) => e);
 
@@ -75,7 +73,7 @@ describe('when OSS does not answer', () => {
     expect(error.message).toMatch(
       /^Could not put a in oss:\/\/steward-contract: tried 7 times at http:\/\/localhost:\d+ without success\..*\(ServiceUnavailable, request [0-9A-F]{24}\)\.$/,
     );
-    expect(storage.service.calls).toHaveLength(7);
+    expect(storage.service.calls.list()).toHaveLength(7);
   });
 
   it('says so where nobody listens', async () => {
@@ -97,11 +95,11 @@ describe('when OSS does not answer', () => {
         },
       },
     });
-    storage.service.setFaults([{ fault: 'error', times: 100 }]);
+    storage.service.faults.set([{ match: { times: 100 }, do: { error: {} } }]);
 
     await expect(store.put('a', 'x', { signal: abort.signal })).rejects.toThrow('deadline');
 
-    expect(storage.service.calls).toHaveLength(1);
+    expect(storage.service.calls.list()).toHaveLength(1);
   });
 });
 
@@ -109,7 +107,9 @@ describe('a create-only write whose answer is lost', () => {
   it('knows its own object again', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([{ fault: 'lost', operation: 'PutObject' }]);
+    storage.service.faults.set([
+      { match: { operation: 'PutObject', times: 1 }, do: { reset: { when: 'after' } } },
+    ]);
 
     expect(await store.create('lease', 'mine')).toBe('created');
     expect(operations(storage)).toEqual([
@@ -123,9 +123,9 @@ describe('a create-only write whose answer is lost', () => {
   it('knows its own object again when no attempt is ever answered', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([
-      { fault: 'lost', operation: 'PutObject' },
-      { fault: 'reset', operation: 'PutObject', times: 100 },
+    storage.service.faults.set([
+      { match: { operation: 'PutObject', times: 1 }, do: { reset: { when: 'after' } } },
+      { match: { operation: 'PutObject', times: 100 }, do: { reset: {} } },
     ]);
 
     expect(await store.create('lease', 'mine')).toBe('created');
@@ -135,7 +135,9 @@ describe('a create-only write whose answer is lost', () => {
     const storage = await startStorage();
     const [one, other] = [storage.open(), storage.open()];
     await other.create('lease', 'the same');
-    storage.service.setFaults([{ fault: 'reset', operation: 'PutObject' }]);
+    storage.service.faults.set([
+      { match: { operation: 'PutObject', times: 1 }, do: { reset: {} } },
+    ]);
 
     expect(await one.create('lease', 'the same')).toBe('exists');
   });
@@ -143,7 +145,9 @@ describe('a create-only write whose answer is lost', () => {
   it('does not know when nothing is there and nobody answers', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([{ fault: 'reset', operation: 'PutObject', times: 100 }]);
+    storage.service.faults.set([
+      { match: { operation: 'PutObject', times: 100 }, do: { reset: {} } },
+    ]);
 
     await expect(store.create('lease', 'mine')).rejects.toMatchObject({
       code: 'STORE_UNREACHABLE',
@@ -153,9 +157,9 @@ describe('a create-only write whose answer is lost', () => {
 
   it('lets one of racing creators through though answers get lost', async () => {
     const storage = await startStorage();
-    storage.service.setFaults([
-      { fault: 'lost', operation: 'PutObject', times: 20 },
-      { fault: 'reset', operation: 'PutObject', skip: 5, times: 20 },
+    storage.service.faults.set([
+      { match: { operation: 'PutObject', times: 20 }, do: { reset: { when: 'after' } } },
+      { match: { operation: 'PutObject', skip: 5, times: 20 }, do: { reset: {} } },
     ]);
 
     const results = await Promise.all(
@@ -186,8 +190,11 @@ describe('a bucket with versioning', () => {
   it('is found out by trying where asking is not allowed', async () => {
     const storage = await startStorage([{ name: 'steward-contract', versioning: 'Enabled' }]);
     const store = storage.open({ prefix: 'p' });
-    storage.service.setFaults([
-      { fault: 'error', operation: 'GetBucketVersioning', status: 403, code: 'AccessDenied' },
+    storage.service.faults.set([
+      {
+        match: { operation: 'GetBucketVersioning', times: 1 },
+        do: { error: { status: 403, code: 'AccessDenied' } },
+      },
     ]);
 
     await expect(store.create('lease', 'x')).rejects.toMatchObject({
@@ -199,8 +206,11 @@ describe('a bucket with versioning', () => {
   it('is told from one without where asking is not allowed', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([
-      { fault: 'error', operation: 'GetBucketVersioning', status: 403, code: 'AccessDenied' },
+    storage.service.faults.set([
+      {
+        match: { operation: 'GetBucketVersioning', times: 1 },
+        do: { error: { status: 403, code: 'AccessDenied' } },
+      },
     ]);
 
     expect(await store.create('lease', 'x')).toBe('created');
@@ -238,7 +248,7 @@ describe('keys', () => {
 
     await store.put('a', 'x');
 
-    expect(storage.service.calls.map((call) => call.status)).toEqual([403, 200]);
+    expect(storage.service.calls.list().map((call) => call.status)).toEqual([403, 200]);
   });
 
   it('that are not accepted are refreshed where their source can', async () => {
@@ -284,7 +294,7 @@ describe('keys', () => {
     });
 
     await expect(store.get('a')).rejects.toMatchObject({ code: 'STORE_CREDENTIALS' });
-    expect(storage.service.calls).toEqual([]);
+    expect(storage.service.calls.list()).toEqual([]);
   });
 });
 
@@ -304,19 +314,23 @@ describe('refusals', () => {
   it('say which rights are needed', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([{ fault: 'error', status: 403, code: 'AccessDenied' }]);
+    storage.service.faults.set([
+      { match: { times: 1 }, do: { error: { status: 403, code: 'AccessDenied' } } },
+    ]);
 
     await expect(store.put('a', 'x')).rejects.toMatchObject({
       code: 'STORE_REFUSED',
       message: expect.stringContaining('Grant it oss:GetObject'),
     });
-    expect(storage.service.calls).toHaveLength(1);
+    expect(storage.service.calls.list()).toHaveLength(1);
   });
 
   it('never carry the body that was to be written', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([{ fault: 'error', status: 403, code: 'AccessDenied' }]);
+    storage.service.faults.set([
+      { match: { times: 1 }, do: { error: { status: 403, code: 'AccessDenied' } } },
+    ]);
 
     const error: StoreError = await store.put('a', 'private').catch((e) => e);
 
@@ -334,10 +348,13 @@ describe('large objects', () => {
   it('go in parts, and are complete though the last answer is lost', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([
-      { fault: 'half', operation: 'InitiateMultipartUpload' },
-      { fault: 'error', operation: 'UploadPart', skip: 1 },
-      { fault: 'lost', operation: 'CompleteMultipartUpload' },
+    storage.service.faults.set([
+      { match: { operation: 'InitiateMultipartUpload', times: 1 }, do: { halfBody: true } },
+      { match: { operation: 'UploadPart', skip: 1, times: 1 }, do: { error: {} } },
+      {
+        match: { operation: 'CompleteMultipartUpload', times: 1 },
+        do: { reset: { when: 'after' } },
+      },
     ]);
 
     await store.write('big', large());
@@ -349,7 +366,9 @@ describe('large objects', () => {
   it('leave no parts behind when they fail', async () => {
     const storage = await startStorage();
     const store = storage.open();
-    storage.service.setFaults([{ fault: 'error', operation: 'UploadPart', skip: 1, times: 100 }]);
+    storage.service.faults.set([
+      { match: { operation: 'UploadPart', skip: 1, times: 100 }, do: { error: {} } },
+    ]);
 
     await expect(store.write('big', large())).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
 
@@ -361,9 +380,12 @@ describe('large objects', () => {
     const storage = await startStorage();
     const warn = vi.fn<Log['warn']>();
     const store = storage.open({ log: { ...silentLog, warn } });
-    storage.service.setFaults([
-      { fault: 'error', operation: 'UploadPart', times: 100 },
-      { fault: 'error', operation: 'AbortMultipartUpload', status: 403, code: 'AccessDenied' },
+    storage.service.faults.set([
+      { match: { operation: 'UploadPart', times: 100 }, do: { error: {} } },
+      {
+        match: { operation: 'AbortMultipartUpload', times: 1 },
+        do: { error: { status: 403, code: 'AccessDenied' } },
+      },
     ]);
 
     await expect(store.write('big', large())).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
@@ -394,7 +416,9 @@ describe('large objects', () => {
     const storage = await startStorage();
     const store = storage.open();
     await store.put('big', Buffer.alloc(350_000, 7));
-    storage.service.setFaults([{ fault: 'half', operation: 'GetObject', skip: 1, times: 3 }]);
+    storage.service.faults.set([
+      { match: { operation: 'GetObject', skip: 1, times: 3 }, do: { halfBody: true } },
+    ]);
 
     expect(await store.get('big')).toEqual(new Uint8Array(350_000).fill(7));
   });

@@ -75,7 +75,7 @@ it('lists the same over any pages, in both versions', async () => {
       expect(byToken).toEqual(wanted);
       expect(byMarker).toEqual(wanted);
       if (keys.length > 0) await client.deleteMulti(keys, { quiet: true });
-      service.clearCalls();
+      service.calls.clear();
     }),
     { numRuns: 60 },
   );

@@ -215,7 +215,7 @@ it('takes the bucket from the host as well as from the path', async () => {
     });
     expect((await service.fetch(request)).status).toBe(200);
   }
-  expect(service.calls.map(({ bucket, key }) => `${bucket}/${key}`)).toEqual(
+  expect(service.calls.list().map(({ bucket, key }) => `${bucket}/${key}`)).toEqual(
     hosts.map(() => `${BUCKET}/a`),
   );
 });

@@ -13,12 +13,16 @@ export class ConnectionCut extends Error {
   }
 }
 
-/** The same answer with only a part of its body, and then a broken connection. */
+/**
+ * The same answer with only a part of its body, and then a broken connection. One that has no body comes whole with its
+ * headers: nothing of it can be missing.
+ */
 export async function cutBody(
   response: Response,
   share: number,
   how: 'reset' | 'close',
 ): Promise<Response> {
+  if (response.body === null) return response;
   const bytes = new Uint8Array(await response.arrayBuffer());
   const part = bytes.subarray(0, Math.floor(bytes.byteLength * share));
   let sent = part.byteLength === 0;
