@@ -49,6 +49,11 @@ export interface FcRunner {
    * answer with status 404.
    */
   invoke(name: string, event: unknown, options?: InvokeOptions): Promise<InvokeResult>;
+  /**
+   * Kills every process (SIGKILL), as when the machines under them are lost: what was running has failed, what is queued
+   * goes on in fresh ones. Resolves with how many there were, when they are gone.
+   */
+  kill(): Promise<number>;
   /** Resolves when nothing is queued or running. */
   idle(): Promise<void>;
   /** Arms the timers from the clock's present on; a second call does nothing. */
@@ -129,6 +134,10 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
       return invocations.list();
     },
     invoke,
+    async kill() {
+      const killed = await Promise.all(functions.map((deployed) => deployed.killInstances()));
+      return killed.reduce((sum, count) => sum + count, 0);
+    },
     idle: () =>
       new Promise((wake) => {
         if (inFlight() === 0) wake();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -576,6 +577,40 @@ describe('over HTTP', () => {
     const { fc } = await start('esm.nothing');
 
     expect((await fc.fetch(new Request(`http://fc${path}`, { method }))).status).toBe(404);
+  });
+});
+
+describe('killing', () => {
+  it('ends what runs, and goes on with what is queued in a fresh process', async () => {
+    const { fc } = await start('gate.handler', {
+      props: `asyncInvokeConfig: { maxAsyncRetryAttempts: 0 }
+concurrencyConfig: { reservedConcurrency: 1 }`,
+    });
+    const entered = join(folder, 'entered-before-the-kill');
+    await fc.invoke('demo-it', { entered, leave: join(folder, 'never') }, { async: true });
+    await fc.invoke('demo-it', {}, { async: true });
+    while (!existsSync(entered)) await nextTurn();
+
+    const killed = await fc.kill();
+    await fc.idle();
+
+    expect(killed).toBe(1);
+    const [first, second] = fc.invocations;
+    expect(first).toMatchObject({
+      status: 'failed',
+      error: { errorMessage: expect.stringContaining('exited unexpectedly') },
+    });
+    expect(second).toMatchObject({ status: 'succeeded', coldStart: true });
+  });
+
+  it('takes warm processes as well', async () => {
+    const { fc } = await start('esm.handler');
+    await fc.invoke('demo-it', 'one');
+
+    expect(await fc.kill()).toBe(1);
+    await fc.invoke('demo-it', 'two');
+
+    expect(fc.invocations.map(({ coldStart }) => coldStart)).toEqual([true, true]);
   });
 });
 
