@@ -3,12 +3,12 @@ import { type FaultDialect, type FaultPlan, parseFaultPlan } from '../faults/fau
 import { createFaultRules, type FaultRules } from '../faults/fault-rules.ts';
 import { operationDescriptions } from './description.ts';
 import { unknownFields, unknownValue } from './faults/answers.ts';
+import { clockSkew, expiredToken, rotatedToken } from './faults/credentials.ts';
 import { type DswContext, type DswTarget, dswFault } from './faults/dsw-fault.ts';
 import { cutListing, doubledItems, movedItems } from './faults/listings.ts';
 import { denied, partialBatch } from './faults/permissions.ts';
 import { stale } from './faults/stale.ts';
 import { quota, throttle } from './faults/throttling.ts';
-import { expiredToken, rotatedToken } from './faults/tokens.ts';
 import { failed, stuck } from './faults/transitions.ts';
 import { type Handler, ServiceError } from './operation.ts';
 
@@ -19,6 +19,7 @@ const dialect: FaultDialect<DswTarget, DswContext, Handler> = {
       status: 500,
       code: 'InternalError',
     }),
+    clockSkew,
     throttle,
     quota,
     expiredToken,

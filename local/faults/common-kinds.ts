@@ -14,7 +14,7 @@ type Refuse = (
 /** Before the call has its effect, or after it. */
 const beforeOrAfter = v.picklist(['before', 'after']);
 
-/** A machine's network gives up sooner: what is held up for this long on the local clock is a black hole to any client. */
+/** Longer than any client waits; that it ends at all lets go of those who wait for ever. */
 const BLACK_HOLE_MS = 600_000;
 
 /** The faults that every service has: what can go wrong with a call whatever it is about. */
@@ -30,13 +30,6 @@ export function commonKinds<Target, Context, CarryOut>(
       begin:
         ({ ms, jitterMs }, { draw }) =>
         () => ({ delayMs: ms + Math.floor(draw() * jitterMs) }),
-    }),
-    /** Judges the signature's date by a machine clock that is off by `ms`. */
-    clockSkew: define({
-      settings: { ms: v.number() },
-      begin:
-        ({ ms }) =>
-        () => ({ skewMs: ms }),
     }),
     /** Answers an error, before or after the effect. */
     error: define({

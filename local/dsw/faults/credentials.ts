@@ -1,6 +1,15 @@
+import * as v from 'valibot';
 import { refuse } from '../errors.ts';
 import type { AccessKey } from '../keyring.ts';
 import { dswFault } from './dsw-fault.ts';
+
+/** Judges the signature's date by a machine clock that is off by `ms`. */
+export const clockSkew = dswFault({
+  settings: { ms: v.number() },
+  begin:
+    ({ ms }) =>
+    () => ({ skewMs: ms }),
+});
 
 /** Refuses the call as if the caller's security token had expired. */
 export const expiredToken = dswFault({
