@@ -17,7 +17,7 @@ SIGINT or SIGTERM. Logs go to stderr. Only programs on this machine can reach it
   --start ISO      where a manual or rate clock starts, such as 2026-03-02T18:00:00Z (default now)
   --latency MS     hold every call to dsw up, by the local clock
   --qps N          let at most N calls a second through to dsw, by the local clock
-  --faults WHAT    what goes wrong: a set of ours (rough), or a file of fault rules
+  --faults SET     what goes wrong: a set that comes with it (rough), or a file of fault rules
   --help           show this
 
 docs/guide/local-stack.md tells more.`;

@@ -39,6 +39,9 @@ const dialect: FaultDialect<DswTarget, DswContext, Handler> = {
   operations: Object.keys(operationDescriptions),
 };
 
+/** What a rule's `do` may say. */
+export const dswFaultKinds: readonly string[] = Object.keys(dialect.kinds);
+
 export type Faults = FaultRules<DswTarget, Handler>;
 
 /** @throws InvalidInputError `FAULTS_INVALID` */

@@ -16,8 +16,8 @@ export interface FaultSet {
 const setSchema = v.strictObject({
   /** What the set is about, for people. */
   about: v.optional(v.string()),
-  dsw: v.optional(v.unknown(), []),
-  oss: v.optional(v.unknown(), []),
+  dsw: v.optional(v.unknown()),
+  oss: v.optional(v.unknown()),
 });
 
 /**
@@ -26,26 +26,31 @@ const setSchema = v.strictObject({
  * @throws InvalidInputError `FAULTS_INVALID` with every problem
  */
 export function parseFaultSet(input: unknown): FaultSet {
-  const isSet = typeof input === 'object' && input !== null && ('dsw' in input || 'oss' in input);
-  if (!isSet) {
+  if (!isSet(input)) {
     parseDswFaults(input);
     return { dsw: input, oss: [] };
   }
+  const { dsw = [], oss = [] } = input;
   const problems: Problem[] = [];
-  const set = readAs(setSchema, input, { path: '', problems });
-  for (const check of [
-    () => parseDswFaults(set?.dsw ?? [], 'dsw'),
-    () => parseOssFaults(set?.oss ?? [], 'oss'),
-  ]) {
-    try {
-      check();
-    } catch (error) {
-      if (!(error instanceof InvalidInputError)) throw error;
-      problems.push(...error.problems);
-    }
-  }
+  readAs(setSchema, input, { path: '', problems });
+  problems.push(...problemsIn(() => parseDswFaults(dsw, 'dsw')));
+  problems.push(...problemsIn(() => parseOssFaults(oss, 'oss')));
   if (problems.length > 0) throw faultsInvalid(problems);
-  return { dsw: set?.dsw, oss: set?.oss };
+  return { dsw, oss };
+}
+
+function isSet(input: unknown): input is Partial<FaultSet> {
+  return typeof input === 'object' && input !== null && ('dsw' in input || 'oss' in input);
+}
+
+function problemsIn(check: () => unknown): readonly Problem[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.problems;
+    throw error;
+  }
 }
 
 const home = new URL('./', import.meta.url);
@@ -59,7 +64,7 @@ export function builtinFaultSets(): readonly string[] {
 }
 
 /** The file that a name of a set of ours, or a path, stands for. A path wins where both are there. */
-export function findFaultFile(nameOrPath: string): string {
+function findFaultFile(nameOrPath: string): string {
   const isOurs = !existsSync(nameOrPath) && builtinFaultSets().includes(nameOrPath);
   return isOurs ? fileURLToPath(new URL(`${nameOrPath}.json`, home)) : nameOrPath;
 }

@@ -25,6 +25,9 @@ const dialect: FaultDialect<OssTarget, OssContext, OssHandler> = {
   operations: Object.keys(handlers),
 };
 
+/** What a rule's `do` may say. */
+export const ossFaultKinds: readonly string[] = Object.keys(dialect.kinds);
+
 export type OssFaults = FaultRules<OssTarget, OssHandler>;
 
 /** @throws InvalidInputError `FAULTS_INVALID` */

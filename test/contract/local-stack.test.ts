@@ -213,9 +213,11 @@ describe('npm run local', () => {
       finish(['--fleet', fleet]),
       finish(['--faults', faults]),
       finish(['--fleet', join(folder, 'none.json')]),
+      finish(['--faults', 'ruff']),
     ]);
 
     expect(bad.map(({ code, out }) => [code, out])).toEqual([
+      [2, ''],
       [2, ''],
       [2, ''],
       [2, ''],
@@ -223,6 +225,7 @@ describe('npm run local', () => {
     expect(bad[0]?.err).toMatch(/fleet\.json: instances\[1\]\.Statuss: /);
     expect(bad[1]?.err).toMatch(/faults\.json: rules\[0\]\.do: /);
     expect(bad[2]?.err).toMatch(/none\.json: .*no such file/);
+    expect(bad[3]?.err).toMatch(/ruff: .*no such file.*rough/);
   });
 
   test('uses consecutive ports, and says so when one is taken', async () => {

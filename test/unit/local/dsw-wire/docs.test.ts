@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { refusals } from '../../../../local/dsw/errors.ts';
-import { createFaults } from '../../../../local/dsw/faults.ts';
+import { dswFaultKinds } from '../../../../local/dsw/faults.ts';
 import { wireRules } from '../../../../local/dsw/wire-rules.ts';
+import { parseFaultSet } from '../../../../local/faults/fault-set.ts';
+import { matchEntries } from '../../../../local/faults/match.ts';
 import { usage } from '../../../../local/options.ts';
+import { ossFaultKinds } from '../../../../local/oss/faults.ts';
 
 const guide = await readFile('docs/guide/local-stack.md', 'utf8');
 
@@ -23,9 +26,15 @@ test('the guide has every option of the command', () => {
 });
 
 test('the fault rules of the guide can be used', () => {
-  const [, example = ''] = /## Faults[\s\S]+?```json\n([\s\S]+?)```/.exec(guide) ?? [];
+  const examples = [...guide.matchAll(/```json\n(\{\n {2}"(?:seed|dsw)"[\s\S]+?)```/g)];
 
-  const faults = createFaults(JSON.parse(example));
+  const sets = examples.map(([, text = '']) => parseFaultSet(JSON.parse(text)));
 
-  expect(faults.describe().rules).toHaveLength(3);
+  expect(sets).toHaveLength(2);
+});
+
+test('the guide has every kind of fault, and every key of a match', () => {
+  for (const name of [...dswFaultKinds, ...ossFaultKinds, ...Object.keys(matchEntries)]) {
+    expect(guide).toContain(`\`${name}\``);
+  }
 });
