@@ -119,6 +119,9 @@ function wasAccepted({ answered, effectAt }: StopRecord): boolean {
   return answered === 'accepted' || effectAt !== undefined;
 }
 
+/** At some time since; somebody else may have been first. */
 function wasStopped({ history }: Cloud, id: string, since: number): boolean {
-  return history.of(id).some(({ at, instance }) => at >= since && instance?.status === 'Stopped');
+  const all = history.of(id);
+  const before = all.findLastIndex(({ at }) => at <= since);
+  return all.slice(Math.max(0, before)).some(({ instance }) => instance?.status === 'Stopped');
 }

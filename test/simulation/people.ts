@@ -8,22 +8,12 @@ import { drawHold, HOLD } from './scenario.ts';
 
 /** What people, and the platform on its own, do to instances in between. Returns what was done, for the trace. */
 export function actAsPeople(world: World, random: Random): string {
-  const instance = random.pickAny([...world.instances.values()]);
+  const act = random.pick(ACTS);
+  const all = [...world.instances.values()];
+  const wanted = LIKELY.get(act);
+  const likely = all.filter(({ status }) => wanted === status);
+  const instance = random.pickAny(likely.length > 0 ? likely : all);
   if (instance === undefined) return 'nobody is left';
-  const act = random.pick<Act>([
-    startAgain,
-    startAgain,
-    startAgain,
-    stop,
-    hold,
-    hold,
-    release,
-    work,
-    create,
-    remove,
-    fail,
-    thaw,
-  ]);
   try {
     return `${act.name} ${act(world, instance, random)}`;
   } catch (error) {
@@ -32,11 +22,40 @@ export function actAsPeople(world: World, random: Random): string {
   }
 }
 
-/** In the morning: what was stopped is started, and what hung goes on. */
+const ACTS: readonly [Act, ...Act[]] = [
+  startAgain,
+  startAgain,
+  startAgain,
+  stop,
+  hold,
+  hold,
+  release,
+  work,
+  create,
+  remove,
+  fail,
+  thaw,
+];
+
+/** What is done to just any instance is refused as a rule. */
+const LIKELY: ReadonlyMap<Act, string> = new Map([
+  [startAgain, 'Stopped'],
+  [stop, 'Running'],
+  [hold, 'Running'],
+  [remove, 'Stopped'],
+  [fail, 'Stopping'],
+]);
+
+/** In the morning: what hung goes on, and what was stopped is started. */
 export function beginTheDay(world: World, random: Random): void {
   for (const { id, levers } of [...world.instances.values()]) {
     if (levers.frozen) world.patchInstance(id, { frozen: false });
   }
+  comeBack(world, random);
+}
+
+/** People find their instances stopped, and start them again: what they start in the night stays running. */
+export function comeBack(world: World, random: Random): void {
   for (const instance of [...world.instances.values()]) {
     if (instance.status === 'Stopped' && random.chance(0.7)) startAgain(world, instance);
   }

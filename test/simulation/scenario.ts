@@ -15,6 +15,8 @@ export interface Scenario {
   readonly peopleMinutes: number;
   /** Share of steps that somebody comes in between: most of a night nothing happens, and races are about moments. */
   readonly meddling: number;
+  /** People start again what was stopped, in the same night. */
+  readonly comeBack: boolean;
   /** Of the function: it is killed after so long, and told so beforehand. */
   readonly timeoutSeconds: number;
   /** What listings are read in. */
@@ -62,6 +64,7 @@ export function drawScenario(seed: number): Scenario {
     trouble,
     people: random.chance(0.7),
     peopleMinutes: random.between(2, 30),
+    comeBack: random.chance(0.3),
     meddling: random.chance(0.5) ? random.next() * 0.1 : 0,
     timeoutSeconds: random.pick([60, 120, 300, 600]),
     pageSize: random.between(1, 5),
@@ -145,6 +148,7 @@ const TICK = 5 * MINUTE;
 function drawNight(random: Random, boundary: number, trouble: Trouble, last: boolean): Night {
   const wakes: Wake[] = [];
   const calm = trouble.killed === 0 && random.chance(0.3);
+  const again = random.pick([0.1, 0.3, 0.6]);
   const deliver = (due: number, mostLateMs: number) => {
     const at = due + random.between(0, mostLateMs);
     const killAt = random.chance(trouble.killed) ? drawKill(random) : undefined;
@@ -153,8 +157,10 @@ function drawNight(random: Random, boundary: number, trouble: Trouble, last: boo
   const wake = (due: number) => {
     if (!calm && random.chance(0.2)) return;
     deliver(due, random.chance(0.2) ? 15 * MINUTE : 2_000);
-    // Twice: at the same moment, or long after.
-    if (!calm && random.chance(0.3)) deliver(due, random.chance(0.5) ? 3_000 : 20 * MINUTE);
+    // Again: at the same moment, in the middle of the first, or long after.
+    while (!calm && random.chance(again)) {
+      deliver(due, random.pick([1_000, 10_000, MINUTE, 20 * MINUTE]));
+    }
   };
   wake(boundary);
   const ticks = random.between(1, 4);

@@ -5,7 +5,7 @@ import { checkEnd } from './check-end.ts';
 import { createCloud } from './cloud.ts';
 import { createInvoker, type Invoked } from './invoke.ts';
 import { createObserver, type Observer } from './observer.ts';
-import { actAsPeople, beginTheDay } from './people.ts';
+import { actAsPeople, beginTheDay, comeBack } from './people.ts';
 import type { Violation } from './promises.ts';
 import { drawScenario, MINUTE, type Night, type Wake } from './scenario.ts';
 import { createScheduler } from './scheduler.ts';
@@ -126,6 +126,7 @@ export async function simulate(
     await scheduler.runUntil(Math.max(boundary, lastOf(wakes)) + limitMs + MINUTE);
     setTrouble(CALM);
     meddled = false;
+    if (scenario.people && scenario.comeBack) comeBack(cloud.world, people);
     const disturbed = invocations.length;
     for (const wake of healing) {
       schedule(wake, boundary);

@@ -4,7 +4,9 @@ import type { Distance } from './wire.ts';
 
 /** How much goes wrong, and in which ways; drawn once a seed. Probabilities are per call. */
 export interface Trouble {
-  /** Shares of calls that take long; most take a moment. */
+  /** Milliseconds that a call takes at most each way, as a rule. */
+  readonly distanceMs: number;
+  /** Share of calls that take longer, up to where the sender has given up. */
   readonly slow: number;
   readonly unreachable: number;
   readonly throttled: number;
@@ -34,6 +36,7 @@ export const MAX_LAG_MS = 5_000;
 const MAX_FLIGHT_MS = 15_000;
 
 export const CALM: Trouble = {
+  distanceMs: 50,
   slow: 0,
   unreachable: 0,
   throttled: 0,
@@ -55,6 +58,7 @@ export function drawTrouble(random: Random): Trouble {
   if (random.chance(0.1)) return CALM;
   const maybe = (most: number) => (random.chance(0.4) ? random.next() * most : 0);
   return {
+    distanceMs: random.pick([50, 500, 3_000]),
     slow: maybe(random.pick([0.05, 0.2, 0.6])),
     unreachable: maybe(0.15),
     throttled: maybe(0.5),
@@ -68,14 +72,16 @@ export function drawTrouble(random: Random): Trouble {
     failing: maybe(0.2),
     storeLost: maybe(0.15),
     storeLostAnswer: maybe(0.1),
-    killed: maybe(1),
+    killed: random.chance(0.6) ? random.next() : 0,
   };
 }
 
 /** The way to the service. */
 export function distanceOf(trouble: () => Trouble, random: Random): Distance {
   const ms = () =>
-    random.chance(trouble().slow) ? random.between(0, MAX_FLIGHT_MS) : random.between(1, 80);
+    random.chance(trouble().slow)
+      ? random.between(0, MAX_FLIGHT_MS)
+      : random.between(1, trouble().distanceMs);
   return { outMs: ms, backMs: ms, isUnreachable: () => random.chance(trouble().unreachable) };
 }
 
