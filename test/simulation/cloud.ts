@@ -1,6 +1,6 @@
 import type { LocalClock } from '../../local/clock.ts';
 import { createManualClock } from '../../local/clock-manual.ts';
-import type { FleetInstance, Instance } from '../../local/dsw/entities.ts';
+import type { FleetInstance } from '../../local/dsw/entities.ts';
 import type { Handler } from '../../local/dsw/operation.ts';
 import { handlers } from '../../local/dsw/operations/index.ts';
 import { createDswService, type DswService } from '../../local/dsw/server.ts';
@@ -101,9 +101,4 @@ function troubledHandlers(
       return { Code: 'InternalError', Message: 'Some could not be stopped.', ...fields };
     },
   };
-}
-
-/** Instances that our call changes to one of these are being stopped by us. */
-export function isBeingStopped({ status }: Pick<Instance, 'status'>): boolean {
-  return ['Stopping', 'Stopped', 'Saving', 'Failed'].includes(status);
 }
