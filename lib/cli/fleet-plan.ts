@@ -1,13 +1,13 @@
-import type { Clock } from '../base/clock.ts';
-import type { DswClient } from '../dsw/client.ts';
-import { digestPlan } from '../policy/digest.ts';
+import { digestInput, digestPlan } from '../policy/digest.ts';
 import { findTrips, type Trip } from '../policy/limits.ts';
 import type { Decision } from '../policy/plan.ts';
 import { estimateSavings, type Savings } from '../policy/price.ts';
 import { createDeadline } from '../run/deadline.ts';
+import { findGuardFacts } from '../run/guard-facts.ts';
 import { observePrices } from '../run/observe-prices.ts';
 import { planPolicy } from '../run/plan-policy.ts';
 import type { PlanRecord } from '../run/plan-record.ts';
+import type { RunDeps } from '../run/ports.ts';
 import { instantText } from '../run/run-key.ts';
 import type { Pair } from './selection.ts';
 
@@ -35,13 +35,12 @@ export interface FleetPlanInput extends Pair {
 }
 
 /** Looks at the target and decides, as a run would; changes nothing. */
-export async function planFleet(
-  deps: { readonly dsw: DswClient; readonly clock: Clock },
-  input: FleetPlanInput,
-): Promise<FleetPlan> {
+export async function planFleet(deps: RunDeps, input: FleetPlanInput): Promise<FleetPlan> {
   const { policy, target, decidedAt } = input;
   const deadline = createDeadline(deps.clock, undefined, input.signal);
   const { plan, sighting, warnings } = await planPolicy(deps, input, deadline);
+  const facts = await findGuardFacts(deps, input, { plan, sighting }, deadline);
+  const trips = findTrips(plan, policy, facts);
   const acted = plan.decisions.filter(({ action }) => action !== 'keep');
   const ids = new Set(acted.map(({ instanceId }) => instanceId));
   const affected = sighting.instances.filter(({ id }) => ids.has(id));
@@ -57,12 +56,15 @@ export async function planFleet(
       observedAt: instantText(sighting.at),
       plan,
       warnings: [...warnings, ...priceWarnings],
+      inputDigest: digestInput(policy, target),
+      trips,
+      hourlyPrices: facts.hourlyPrices,
     },
     decisions: plan.decisions.map((decision) => ({
       ...decision,
       ownerName: owners.get(decision.instanceId),
     })),
-    trips: findTrips(plan, policy),
+    trips,
     savings: estimateSavings({
       plan,
       policy,

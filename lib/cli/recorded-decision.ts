@@ -1,9 +1,9 @@
 import type { Decision } from '../policy/plan.ts';
-import { openJournal } from '../run/journal.ts';
+import { readJournal } from '../run/journal.ts';
 import { latestOutcomes, type Outcome } from '../run/outcome.ts';
 import { readPlanRecord } from '../run/plan-record.ts';
+import { listRecordedRuns, type RecordedRun } from '../run/recorded-runs.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { listRecordedRuns, type RecordedRun } from './recorded-runs.ts';
 
 /** What a recorded run decided on one instance, and what became of it. */
 export interface RecordedDecision {
@@ -27,7 +27,7 @@ export async function findRecordedDecision(
     const record = await readPlanRecord(store, run.prefix);
     const decision = record?.plan.decisions.find((one) => one.instanceId === instanceId);
     if (decision === undefined) continue;
-    const { lines } = await openJournal(store, run.prefix);
+    const { lines } = await readJournal(store, run.prefix);
     return { run, decision, outcome: latestOutcomes(lines).get(instanceId) };
   }
   return undefined;

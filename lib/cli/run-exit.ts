@@ -21,6 +21,7 @@ function exitCodeOfResult(result: RunResult): ExitCode {
       return result.trips.length > 0 ? EXIT.guard : EXIT.done;
     case 'done':
       return result.needsLook.length > 0 ? EXIT.failed : EXIT.done;
+    case 'halted':
     case 'superseded':
     case 'incomplete':
     case 'failed':

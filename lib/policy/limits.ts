@@ -1,35 +1,186 @@
-import type { Plan } from './plan.ts';
+import type { LimitNumbers } from './limits-schema.ts';
+import type { Decision, Plan } from './plan.ts';
 import type { Policy } from './policies.ts';
 
 /** A limit that a plan exceeds. One is enough for nothing at all to be done. */
 export interface Trip {
-  readonly limit: 'count' | 'percent';
-  /** As in the policy: instances, or percent. */
+  /** The key in the policy's `limits`, such as `count` or `day.count`; `listing` needs none. */
+  readonly limit: string;
+  /** As in the policy: instances, percent, or money an hour. */
   readonly allowed: number;
-  /** Instances that the plan would act on. */
+  /** What the plan comes to. */
   readonly wanted: number;
   /** For `percent`: instances of which it is a share. */
   readonly of?: number;
+  /** For `perOwner` and `perWorkspace`: whose instances. */
+  readonly about?: string;
   readonly message: string;
 }
 
-/**
- * The limits that a plan exceeds; either alone trips. `percent` is of every instance observed in the target's workspaces,
- * in any status, selected or not; it is not rounded, so one of one is over 50. Zero allows none.
- */
-export function findTrips(plan: Plan, policy: Policy): readonly Trip[] {
-  const { count, percent } = policy.limits;
-  const wanted = plan.decisions.filter(({ action }) => action !== 'keep').length;
-  const population = plan.decisions.filter(({ reason }) => reason !== 'other-workspace').length;
-  const trips: Trip[] = [];
-  if (count !== undefined && wanted > count) {
-    const message = `would ${plan.kind} ${wanted} instances, limits.count allows ${count}`;
-    trips.push({ limit: 'count', allowed: count, wanted, message });
+/** Instances that were acted on, or are to be: what limits are about. */
+export interface Acted {
+  readonly instances: number;
+  /** By owner id. */
+  readonly owners: Readonly<Record<string, number>>;
+  /** By workspace id. */
+  readonly workspaces: Readonly<Record<string, number>>;
+  /** List price of an hour of all of them, by currency. */
+  readonly perHour: Readonly<Record<string, number>>;
+}
+
+/** List price of an hour, by instance id; what costs nothing by the hour is there with 0. */
+export type HourlyPrices = Readonly<
+  Record<string, { readonly amount: number; readonly currency: string }>
+>;
+
+/** What limits need to know beyond the plan. */
+export interface GuardFacts {
+  /** What other runs of the policy have acted on today. */
+  readonly today?: Acted | undefined;
+  readonly hourlyPrices?: HourlyPrices | undefined;
+  /** Instances of the target that the last recorded run saw. */
+  readonly lastSeen?: number | undefined;
+}
+
+/** Adds up decisions, each about one instance. */
+export function tallyActs(decisions: readonly Decision[], prices: HourlyPrices = {}): Acted {
+  return addActed(
+    decisions.map(({ instanceId, ownerId, workspaceId }) => {
+      const price = prices[instanceId];
+      return {
+        instances: 1,
+        owners: { [ownerId]: 1 },
+        workspaces: { [workspaceId]: 1 },
+        perHour: price === undefined ? {} : { [price.currency]: price.amount },
+      };
+    }),
+  );
+}
+
+export function addActed(parts: readonly Acted[]): Acted {
+  return {
+    instances: parts.reduce((sum, { instances }) => sum + instances, 0),
+    owners: addUp(parts.map(({ owners }) => owners)),
+    workspaces: addUp(parts.map(({ workspaces }) => workspaces)),
+    perHour: addUp(parts.map(({ perHour }) => perHour)),
+  };
+}
+
+function addUp(parts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums = new Map<string, number>();
+  for (const part of parts) {
+    for (const [key, value] of Object.entries(part)) sums.set(key, (sums.get(key) ?? 0) + value);
   }
-  // Multiplied out, so that no division rounds a whole number over the edge.
-  if (percent !== undefined && wanted * 100 > population * percent) {
-    const message = `would ${plan.kind} ${wanted} of ${population} instances, limits.percent allows ${percent}%`;
-    trips.push({ limit: 'percent', allowed: percent, wanted, of: population, message });
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What a plan would act on. */
+export function plannedActs({ decisions }: Plan): readonly Decision[] {
+  return decisions.filter(({ action }) => action !== 'keep');
+}
+
+/** Instances observed in the target's workspaces, in any status, selected or not. */
+export function populationOf({ decisions }: Pick<Plan, 'decisions'>): number {
+  return decisions.filter(({ reason }) => reason !== 'other-workspace').length;
+}
+
+/** Whether some limit of a policy is in money, so that prices are needed. */
+export function limitsMoney({ limits }: Policy): boolean {
+  return limits.money !== undefined || limits.day?.money !== undefined;
+}
+
+/**
+ * The limits that a plan exceeds; each alone trips. `percent` is of every instance observed in the target's workspaces,
+ * in any status, selected or not; it is not rounded, so one of one is over 50. Zero allows none. A plan that does nothing
+ * exceeds nothing, but an empty fleet where there was one before is not believed.
+ */
+export function findTrips(plan: Plan, policy: Policy, facts: GuardFacts = {}): readonly Trip[] {
+  const population = populationOf(plan);
+  const trips = findEmptyListing(population, facts.lastSeen);
+  const acts = plannedActs(plan);
+  if (acts.length === 0) return trips;
+  const { limits } = policy;
+  const wanted = tallyActs(acts, facts.hourlyPrices);
+  const unpriced = acts.filter(({ instanceId }) => facts.hourlyPrices?.[instanceId] === undefined);
+  const run: Scope = {
+    prefix: '',
+    verb: plan.kind,
+    population,
+    unpriced: unpriced.length,
+    before: undefined,
+  };
+  trips.push(...findExceeded(limits, wanted, run));
+  if (limits.day !== undefined) {
+    const before = facts.today ?? addActed([]);
+    const day: Scope = { ...run, prefix: 'day.', before };
+    trips.push(...findExceeded(limits.day, addActed([before, wanted]), day));
   }
   return trips;
+}
+
+interface Scope {
+  readonly prefix: '' | 'day.';
+  readonly verb: string;
+  readonly population: number;
+  readonly unpriced: number;
+  /** Of the day, without this run. */
+  readonly before: Acted | undefined;
+}
+
+function findExceeded(limits: LimitNumbers, wanted: Acted, scope: Scope): Trip[] {
+  const { prefix, verb, population } = scope;
+  const { count, percent, perOwner, perWorkspace, money } = limits;
+  const today = scope.before === undefined ? '' : ' today, with what was done before,';
+  const trips: Trip[] = [];
+  const trip = (key: string, facts: Omit<Trip, 'limit' | 'message'>, what: string, most: string) =>
+    trips.push({
+      limit: `${prefix}${key}`,
+      ...facts,
+      message: `would ${verb} ${what}${today === '' ? ',' : `${today}`} limits.${prefix}${key} allows ${most}`,
+    });
+
+  const { instances } = wanted;
+  if (count !== undefined && instances > count) {
+    trip('count', { allowed: count, wanted: instances }, `${instances} instances`, `${count}`);
+  }
+  // Multiplied out, so that no division rounds a whole number over the edge.
+  if (percent !== undefined && instances * 100 > population * percent) {
+    const facts = { allowed: percent, wanted: instances, of: population };
+    trip('percent', facts, `${instances} of ${population} instances`, `${percent}%`);
+  }
+  for (const [key, most, numbers, whose] of [
+    ['perOwner', perOwner, wanted.owners, 'owner'],
+    ['perWorkspace', perWorkspace, wanted.workspaces, 'workspace'],
+  ] as const) {
+    if (most === undefined) continue;
+    for (const [about, number] of Object.entries(numbers)) {
+      if (number <= most) continue;
+      const what = `${number} instances of ${whose} ${about || '(unknown)'}`;
+      trip(key, { allowed: most, wanted: number, about }, what, `${most}`);
+    }
+  }
+  if (money !== undefined) {
+    const { amount, currency } = money;
+    const sum = Math.round((wanted.perHour[currency] ?? 0) * 100) / 100;
+    const others = Object.keys(wanted.perHour).filter(
+      (one) => one !== currency && wanted.perHour[one],
+    );
+    const facts = { allowed: amount, wanted: sum };
+    if (sum > amount) {
+      trip('money', facts, `instances worth ${sum} ${currency} an hour`, `${amount} ${currency}`);
+    } else if (scope.unpriced > 0 || others.length > 0) {
+      const which =
+        scope.unpriced > 0
+          ? `${scope.unpriced} instances of unknown price`
+          : `instances priced in ${others.join(', ')}`;
+      trip('money', facts, which, `${amount} ${currency} an hour, and that cannot be told`);
+    }
+  }
+  return trips;
+}
+
+function findEmptyListing(population: number, lastSeen = 0): Trip[] {
+  if (population > 0 || lastSeen === 0) return [];
+  const message = `the service lists no instance of the target, the last run saw ${lastSeen}; that is not believed`;
+  return [{ limit: 'listing', allowed: lastSeen, wanted: 0, message }];
 }

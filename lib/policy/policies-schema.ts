@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { duration, keyed, oneOrMany } from './schema-parts.ts';
+import { limitsSchema } from './limits-schema.ts';
+import { duration, keyed, oneOrMany, percent, wholeNumber } from './schema-parts.ts';
 import { whereSchema } from './where-schema.ts';
 
 /*
@@ -29,23 +30,6 @@ const nameSchema = (description: string) =>
       /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
       'expected lower-case letters, digits and hyphens (at most 63, it becomes part of storage keys)',
     ),
-    v.description(description),
-  );
-
-const percent = (min: number, max: number, description: string) =>
-  v.pipe(
-    v.number(),
-    v.minValue(min, `expected a percentage from ${min} to ${max}`),
-    v.maxValue(max, `expected a percentage from ${min} to ${max}`),
-    v.description(description),
-  );
-
-const wholeNumber = (min: number, max: number, description: string) =>
-  v.pipe(
-    v.number(),
-    v.integer('expected a whole number'),
-    v.minValue(min, `expected a number from ${min} to ${max}`),
-    v.maxValue(max, `expected a number from ${min} to ${max}`),
     v.description(description),
   );
 
@@ -158,23 +142,6 @@ const holdsSchema = keyed({
   ),
 });
 
-const limitsSchema = keyed({
-  count: v.optional(
-    wholeNumber(
-      0,
-      1_000_000,
-      'Most instances that one run may act on; 0 allows none. Default: no such limit.',
-    ),
-  ),
-  percent: v.optional(
-    percent(
-      0,
-      100,
-      "Most of the target's instances (in its workspaces, in any status) that one run may act on, in percent; 0 allows none. Default: no such limit.",
-    ),
-  ),
-});
-
 const stopPolicySchema = keyed({
   name: nameSchema('Name of the policy, used in reports and storage keys.'),
   kind: v.pipe(v.literal('stop'), v.description('`stop` stops running instances.')),
@@ -260,6 +227,15 @@ const stopPolicySchema = keyed({
       v.description('Guards. When one is exceeded the run does nothing at all and says so.'),
     ),
     {},
+  ),
+  canary: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Act on one instance first; once it is seen done, on ten percent of the planned ones; once these are, on the rest. Ends where one goes wrong.',
+      ),
+    ),
+    false,
   ),
   saveImage: v.optional(
     v.pipe(

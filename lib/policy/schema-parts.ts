@@ -32,3 +32,20 @@ export const duration = (description: string) =>
     v.maxLength(40, 'expected a shorter duration'),
     v.description(description),
   );
+
+export const percent = (min: number, max: number, description: string) =>
+  v.pipe(
+    v.number(),
+    v.minValue(min, `expected a percentage from ${min} to ${max}`),
+    v.maxValue(max, `expected a percentage from ${min} to ${max}`),
+    v.description(description),
+  );
+
+export const wholeNumber = (min: number, max: number, description: string) =>
+  v.pipe(
+    v.number(),
+    v.integer('expected a whole number'),
+    v.minValue(min, `expected a number from ${min} to ${max}`),
+    v.maxValue(max, `expected a number from ${min} to ${max}`),
+    v.description(description),
+  );

@@ -1,47 +1,58 @@
 import { chunk, forEachLimited } from '../base/concurrency.ts';
-import type { Deadline } from './deadline.ts';
+import { createErrorBudget, type ErrorBudget } from './error-budget.ts';
 import { type Failure, isOfService, readFailure } from './failure.ts';
-import { type Journal, LINES_PER_OBJECT } from './journal.ts';
+import { LINES_PER_OBJECT } from './journal.ts';
 import type { Outcome } from './outcome.ts';
-import type { RunDeps } from './ports.ts';
+import { reread } from './reread.ts';
+import type { HeldRun } from './run.ts';
 import { stopBatch, stopOne } from './stop.ts';
 
-export interface ActOptions {
-  /** Instances in one call; with 1, or with `saveImage`, which needs it, each has a call of its own. */
-  readonly batch: number;
-  /** Save the environment as an image before stopping. */
-  readonly saveImage: boolean;
-  /** Calls under way at a time. */
-  readonly concurrency: number;
-}
-
-export interface ActResult {
-  /** Nothing was tried for these: the deadline came, or every further call would have failed. */
-  readonly left: readonly string[];
-  /** Why the rest was left, unless it was the deadline. */
-  readonly halted: Failure | undefined;
-}
-
 /**
- * Stops these instances and journals each outcome. One instance that cannot be stopped never holds up the others. An act
- * whose answer was lost is journaled as `unknown` and not repeated.
+ * Stops these instances, in groups: the lease is made sure of, what was seen too long ago is looked at again, the intent is
+ * recorded, then calls are made, as many at a time as the policy allows, and what became of each is recorded. One instance
+ * that cannot be stopped never holds up the others. An act whose answer was lost is recorded as `unknown` and not repeated
+ * here.
+ *
+ * @returns why it was broken off, unless it was the deadline or it was not at all
+ * @throws StewardError `LEASE_LOST`
  */
-export async function act(
-  deps: RunDeps,
-  ids: readonly string[],
-  options: ActOptions,
-  journal: Journal,
-  deadline: Deadline,
-): Promise<ActResult> {
-  const batchSize = options.saveImage ? 1 : options.batch;
-  const units = chunk(ids, batchSize);
-  const left = new Set(ids);
+export async function act(run: HeldRun, ids: readonly string[]): Promise<Failure | undefined> {
+  const { policy, deadline, lease, journal, deps } = run;
+  // Saving an image needs a call of its own.
+  const batch = policy.saveImage ? 1 : policy.batch;
+  const budget = createErrorBudget();
+  for (const group of chunk(ids, Math.max(batch * policy.concurrency, LINES_PER_OBJECT))) {
+    if (deadline.isOver()) return undefined;
+    await lease.confirm();
+    const due = await reread(run, group);
+    if (deadline.isOver()) return undefined;
+    if (due.length === 0) continue;
+    const acts = due.map((id) => ({ instanceId: id, modifiedAt: run.seen.get(id)?.modifiedAt }));
+    await journal.intend(acts, deps.clock.now());
+    const halted = await stopGroup(run, chunk(due, batch), batch, budget);
+    if (halted !== undefined) return halted;
+  }
+  return undefined;
+}
+
+/** Makes the calls of one intent, and records every outcome before it returns; what was not begun is `left`. */
+async function stopGroup(
+  run: HeldRun,
+  units: readonly (readonly string[])[],
+  batch: number,
+  budget: ErrorBudget,
+): Promise<Failure | undefined> {
+  const { deps, policy, lease, journal } = run;
+  const limits = run.deadline.within(lease.leftMs);
+  const left = new Set(units.flat());
   let waiting: Outcome[] = [];
   let halted: Failure | undefined;
 
   async function record(outcomes: readonly Outcome[]): Promise<void> {
     for (const outcome of outcomes) left.delete(outcome.instanceId);
     waiting.push(...outcomes);
+    budget.add(outcomes);
+    if (budget.isSpent()) halted ??= BUDGET_SPENT;
     if (waiting.length < LINES_PER_OBJECT) return;
     const full = waiting;
     waiting = [];
@@ -49,6 +60,9 @@ export async function act(
   }
 
   async function stop(unit: readonly string[]): Promise<void> {
+    await lease.keep();
+    // What is not renewed in time may be in other hands.
+    if (limits.isOver()) return;
     const outcomes = await tryStop(unit);
     if (outcomes !== undefined) await record(outcomes);
   }
@@ -57,22 +71,34 @@ export async function act(
   async function tryStop(unit: readonly string[]): Promise<readonly Outcome[] | undefined> {
     try {
       const [id] = unit;
-      if (batchSize > 1 || id === undefined) return await stopBatch(deps, unit, deadline);
-      return [await stopOne(deps, id, options.saveImage, deadline)];
+      if (batch > 1 || id === undefined) return await stopBatch(deps, unit, limits);
+      return [await stopOne(deps, id, policy.saveImage, limits)];
     } catch (error) {
       const failure = readFailure(error);
       if (failure.kind === 'run' && isOfService(failure)) halted ??= failure;
-      else if (!deadline.isOver()) throw error;
+      else if (!limits.isOver()) throw error;
       return undefined;
     }
   }
 
   try {
-    const mayGoOn = () => halted === undefined && !deadline.isOver();
-    await forEachLimited(units, options.concurrency, stop, mayGoOn);
+    const mayGoOn = () => halted === undefined && !run.deadline.isOver();
+    await forEachLimited(units, policy.concurrency, stop, mayGoOn);
+    const at = deps.clock.now().toISOString();
+    for (const instanceId of left) {
+      waiting.push({ instanceId, action: 'stop', outcome: 'left', at });
+    }
   } finally {
     // What was done is written down even when something broke on the way.
     await journal.append(waiting);
   }
-  return { left: [...left], halted };
+  run.log.info('acted', { tried: units.flat().length - left.size, left: left.size });
+  return halted;
 }
+
+const BUDGET_SPENT: Failure = {
+  kind: 'run',
+  code: 'ERROR_BUDGET',
+  message: 'More than half of the calls went wrong, so that no further ones are made.',
+  requestId: undefined,
+};

@@ -1,62 +1,94 @@
-import { findTrips } from '../policy/limits.ts';
 import { act } from './act.ts';
-import type { Failure } from './failure.ts';
-import type { Journal } from './journal.ts';
-import type { PlanRecord } from './plan-record.ts';
-import { openIds, pendingOutcomes, untriedIds } from './progress.ts';
-import { reconfirm } from './reconfirm.ts';
+import { isMostlyRefused } from './error-budget.ts';
+import { type Failure, isOfService, readFailure } from './failure.ts';
+import { type ActStates, openIds, readStates, untriedIds } from './progress.ts';
 import type { RunReport } from './report.ts';
-import type { Run } from './run.ts';
+import type { HeldRun } from './run.ts';
+import { settleDoubts } from './settle-doubts.ts';
+import { nextStage } from './stages.ts';
 import { verify } from './verify.ts';
 import { recordReport, reportUnfinished } from './write-report.ts';
-
-/** A plan is acted on without another look for so long. */
-const FRESH_MS = 5 * 60_000;
 
 /**
  * Takes a run from its recorded plan to its report. Every step goes by what is recorded, so that it can be entered again
  * at any point.
  *
- * @param begun whether an earlier trigger may have acted on the plan
+ * @throws StewardError `LEASE_LOST`
  */
-export async function carryOut(
-  run: Run,
-  record: PlanRecord,
-  journal: Journal,
-  begun: boolean,
-): Promise<RunReport> {
-  if (run.mode === 'plan') return recordReport(run, record, journal, 'planned');
-  const trips = findTrips(record.plan, run.policy);
-  if (trips.length > 0) return recordReport(run, record, journal, 'guard-tripped', trips);
-
-  const halted = await stopPlanned(run, record, journal, begun);
-  // What stops every call would stop these too, only later.
-  if (halted !== undefined) return reportUnfinished(run, record, journal, halted);
-  const pending = pendingOutcomes(journal.lines);
-  await verify(run.deps, run.target, pending, journal, run.deadline, run.verifyTimes);
-  return openIds(record.plan, journal.lines).length > 0
-    ? reportUnfinished(run, record, journal, undefined)
-    : recordReport(run, record, journal, 'done');
+export async function carryOut(run: HeldRun): Promise<RunReport> {
+  const { trips = [] } = run.record;
+  if (trips.length > 0) return recordReport(run, { status: 'guard-tripped', trips });
+  try {
+    for (;;) {
+      const stage = nextStage(run.record.plan, statesOf(run), run.policy.canary);
+      if (stage.kind === 'wrong') return endEarly(run, canaryFailed(stage.instanceId));
+      const halted = await stopAndSee(run, stage.ids);
+      const states = statesOf(run);
+      const untried = untriedIds(run.record.plan, states).length;
+      if (halted?.code === 'ERROR_BUDGET') return endByBudget(run, states, halted);
+      if (halted !== undefined || openIds(run.record.plan, states).length > untried) {
+        return reportUnfinished(run, halted);
+      }
+      if (untried === 0) break;
+      if (run.deadline.isOver()) return reportUnfinished(run, undefined);
+    }
+  } catch (error) {
+    const failure = readFailure(error);
+    // What stops every call would stop the rest too, only later.
+    if (!isOfService(failure)) throw error;
+    return reportUnfinished(run, failure);
+  }
+  return recordReport(run, { status: 'done' });
 }
 
-/** Stops what is planned and not yet in the journal. Returns what made it break off, if anything did. */
-async function stopPlanned(
-  run: Run,
-  record: PlanRecord,
-  journal: Journal,
-  begun: boolean,
-): Promise<Failure | undefined> {
-  const { deps, policy, deadline } = run;
-  let ids = untriedIds(record.plan, journal.lines);
-  const ageMs = deps.clock.now().getTime() - Date.parse(record.observedAt);
-  if (ids.length > 0 && (begun || ageMs > FRESH_MS)) {
-    const confirmed = await reconfirm(run, ids, begun);
-    for (const instance of confirmed.seen) run.seen.set(instance.id, instance);
-    await journal.append(confirmed.outcomes);
-    ids = [...confirmed.ids];
+/** Stops instances, finds out about those whose answers were lost, and waits until all are seen stopped. */
+async function stopAndSee(run: HeldRun, ids: readonly string[]): Promise<Failure | undefined> {
+  // A canary goes on by what became of the ones before.
+  let due = run.policy.canary && openBefore(run) ? [] : ids;
+  for (;;) {
+    const stopped = await act(run, due);
+    if (stopped !== undefined && stopped.code !== 'ERROR_BUDGET') return stopped;
+    // With nothing left to try there is nothing to be saved from.
+    const halted = untriedIds(run.record.plan, statesOf(run)).length > 0 ? stopped : undefined;
+    const repeat = await settleDoubts(run);
+    if (repeat === undefined) return undefined;
+    if (repeat.length === 0 || halted !== undefined) {
+      await verify(run);
+      return halted;
+    }
+    due = repeat;
   }
-  if (ids.length === 0) return undefined;
-  const { left, halted } = await act(deps, ids, policy, journal, deadline);
-  run.log.info('acted', { tried: ids.length - left.length, left: left.length });
-  return halted;
+}
+
+function openBefore(run: HeldRun): boolean {
+  const states = statesOf(run);
+  const { plan } = run.record;
+  return openIds(plan, states).length > untriedIds(plan, states).length;
+}
+
+function statesOf({ journal }: HeldRun): ActStates {
+  return readStates(journal.entries);
+}
+
+/** Where the service mostly said no, a person has to look; other trouble may have passed by the next trigger. */
+function endByBudget(
+  run: HeldRun,
+  states: ActStates,
+  halted: Failure,
+): Promise<RunReport> | RunReport {
+  const latest = [...states.values()].flatMap(({ outcome }) => outcome ?? []);
+  return isMostlyRefused(latest) ? endEarly(run, halted) : reportUnfinished(run, halted);
+}
+
+function endEarly(run: HeldRun, halted: Failure): Promise<RunReport> {
+  return recordReport(run, { status: 'halted', halted });
+}
+
+function canaryFailed(instanceId: string): Failure {
+  return {
+    kind: 'run',
+    code: 'CANARY_FAILED',
+    message: `The trial on a few instances went wrong at ${instanceId}, so that the others are left alone.`,
+    requestId: undefined,
+  };
 }

@@ -1,20 +1,62 @@
+import { isOfService, readFailure } from './failure.ts';
 import { openJournal } from './journal.ts';
 import { readPlanRecord } from './plan-record.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
-import { beginRun, type RunInput } from './run.ts';
-import { recordReport, reportKey } from './write-report.ts';
+import { beginRun, type HeldRun, type RunInput } from './run.ts';
+import { takeLease } from './run-policy.ts';
+import { settleDoubts } from './settle-doubts.ts';
+import { verify } from './verify.ts';
+import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
 
 /**
  * Gives a run that was begun and never got through its report, now that a later boundary counts: what was done is told, and
  * what was left stays undone. A run that was never begun, or has its report, is left as it is.
+ *
+ * @returns a report that says why it could not be closed, such as that another trigger is at work on it
  */
-export async function closePassedRun(deps: RunDeps, input: RunInput): Promise<void> {
+export async function closePassedRun(
+  deps: RunDeps,
+  input: RunInput,
+): Promise<RunReport | undefined> {
   const run = beginRun(deps, input);
-  const record = await readPlanRecord(deps.store, run.prefix);
-  if (record === undefined) return;
-  if ((await readRecord<RunReport>(deps.store, reportKey(run.prefix))) !== undefined) return;
-  const journal = await openJournal(deps.store, run.prefix);
-  await recordReport(run, record, journal, 'superseded');
+  try {
+    const record = await readPlanRecord(deps.store, run.prefix);
+    if (record === undefined) return undefined;
+    const isReported = async () =>
+      (await readRecord<RunReport>(deps.store, reportKey(run.prefix))) !== undefined;
+    if (await isReported()) return undefined;
+    if (run.mode === 'plan') {
+      const journal = { entries: [], lines: [] };
+      await recordReport(
+        { ...run, record, journal },
+        { status: 'planned', trips: record.trips ?? [] },
+      );
+      return undefined;
+    }
+    const lease = await takeLease(run);
+    try {
+      if (await isReported()) return undefined;
+      const journal = await openJournal(deps.store, run.prefix, lease.term, lease.previous?.term);
+      const held: HeldRun = { ...run, lease, record, journal, resumed: true };
+      await lookOnce(held);
+      await recordReport(held, { status: 'superseded' });
+      return undefined;
+    } finally {
+      await lease.release();
+    }
+  } catch (error) {
+    return reportBrokenOff(run, error);
+  }
+}
+
+/** Whatever was begun is seen once more; what cannot be seen stays among what was left. */
+async function lookOnce(run: HeldRun): Promise<void> {
+  try {
+    if ((await settleDoubts(run)) !== undefined) await verify(run);
+  } catch (error) {
+    if (!isOfService(readFailure(error))) throw error;
+    run.log.warn('what was begun could not be looked at', { error });
+  }
 }

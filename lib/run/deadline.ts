@@ -10,6 +10,10 @@ export interface Deadline {
   isOver(): boolean;
   /** For every call of the client: the time that is left, and the signal. */
   callOptions(): CallLimits;
+  /** Waits. False where there is not so much time, or the signal ended it. */
+  sleep(ms: number): Promise<boolean>;
+  /** The same, ending earlier where something else does: `leftMs` says how long that lasts. */
+  within(leftMs: () => number): Deadline;
 }
 
 interface CallLimits {
@@ -28,14 +32,35 @@ export function createDeadline(
   const now = () => clock.now().getTime();
   const endMs = at?.getTime() ?? Number.POSITIVE_INFINITY;
   const lastStartMs = endMs - Math.min(RESERVE_MS, Math.max(0, endMs - now()) / 4);
-  const remainingMs = () => Math.max(0, lastStartMs - now());
+  return deadlineOf(clock, () => Math.max(0, lastStartMs - now()), signal);
+}
+
+function deadlineOf(
+  clock: Clock,
+  remainingMs: () => number,
+  signal: AbortSignal | undefined,
+): Deadline {
   return {
     signal,
     remainingMs,
     isOver: () => signal?.aborted === true || remainingMs() <= 0,
-    callOptions: () => ({
-      ...(signal === undefined ? {} : { signal }),
-      ...(at === undefined ? {} : { deadlineMs: remainingMs() }),
-    }),
+    callOptions() {
+      const deadlineMs = remainingMs();
+      return {
+        ...(signal === undefined ? {} : { signal }),
+        ...(deadlineMs === Number.POSITIVE_INFINITY ? {} : { deadlineMs }),
+      };
+    },
+    async sleep(ms) {
+      if (signal?.aborted || remainingMs() <= ms) return false;
+      try {
+        await clock.sleep(ms, signal);
+        return true;
+      } catch (error) {
+        if (signal?.aborted) return false;
+        throw error;
+      }
+    },
+    within: (leftMs) => deadlineOf(clock, () => Math.min(remainingMs(), leftMs()), signal),
   };
 }

@@ -1,8 +1,9 @@
-import type { Trip } from '../policy/limits.ts';
+import { type Acted, type Trip, tallyActs } from '../policy/limits.ts';
 import type { Savings } from '../policy/price.ts';
+import type { Entry } from './journal-objects.ts';
 import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
 import type { PlanRecord } from './plan-record.ts';
-import { openIds } from './progress.ts';
+import { type ActStates, openIds, readStates } from './progress.ts';
 import {
   countDecisions,
   countOutcomes,
@@ -19,7 +20,7 @@ export interface ReportFacts {
   readonly status: RunStatus;
   /** Absent when the run broke off before there was a plan. */
   readonly record?: PlanRecord | undefined;
-  readonly lines?: readonly Outcome[] | undefined;
+  readonly entries?: readonly Entry[] | undefined;
   readonly trips?: readonly Trip[];
   readonly savings?: Savings | undefined;
   readonly warnings?: readonly Warning[];
@@ -28,17 +29,16 @@ export interface ReportFacts {
 
 /** Puts together what a run came to; the outcomes are those of all triggers that worked on it. */
 export function makeReport(run: Run, facts: ReportFacts): RunReport {
-  const { record, lines = [], trips = [] } = facts;
+  const { record, entries = [], trips = [] } = facts;
   const decisions = record?.plan.decisions ?? [];
+  const states = readStates(entries);
+  const lines = entries.flatMap((entry) => (entry.kind === 'outcome' ? [entry.outcome] : []));
   const names = new Map(decisions.map((one) => [one.instanceId, one.instanceName]));
   const latest = [...latestOutcomes(lines).values()].sort(byInstance);
   const rows = (kinds: readonly OutcomeKind[]) =>
     latest.filter(({ outcome }) => kinds.includes(outcome)).map((one) => toRow(one, names));
   const counts: RunCounts = { ...countDecisions(decisions), outcomes: countOutcomes(lines) };
-  const left =
-    facts.status === 'incomplete' || facts.status === 'failed' || facts.status === 'superseded'
-      ? record && openIds(record.plan, lines)
-      : [];
+  const left = LEAVES_SOME.has(facts.status) ? record && openIds(record.plan, states) : [];
   return {
     version: 1,
     policy: run.policy.name,
@@ -52,7 +52,9 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     startedAt: instantText(run.startedAt),
     finishedAt: instantText(run.deps.clock.now()),
     digest: record?.digest,
+    inputDigest: record?.inputDigest,
     counts,
+    acted: actedOn(record, states),
     stopped: latest.filter(({ outcome }) => outcome === 'verified').map((one) => one.instanceId),
     needsLook: rows(['refused', 'failed', 'unknown', 'unverified']),
     skipped: rows(['skipped']),
@@ -63,6 +65,22 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     calls: callsOf(run),
     error: facts.error,
   };
+}
+
+/** A run that ended like this may not have got through its plan. */
+const LEAVES_SOME: ReadonlySet<RunStatus> = new Set([
+  'incomplete',
+  'failed',
+  'superseded',
+  'halted',
+]);
+
+/** What counts towards the limits of the day: everything that was begun, whatever came of it. */
+function actedOn(record: PlanRecord | undefined, states: ActStates): Acted {
+  const begun = (record?.plan.decisions ?? []).filter(
+    ({ instanceId }) => (states.get(instanceId)?.attempts ?? 0) > 0,
+  );
+  return tallyActs(begun, record?.hourlyPrices);
 }
 
 function callsOf({ deps, callsBefore }: Run): Record<string, number> {
@@ -76,9 +94,13 @@ function summarise({ status, error, trips }: ReportFacts, counts: RunCounts, lef
   const wanted = counts.actions['stop'] ?? 0;
   switch (status) {
     case 'planned':
-      return `Dry run: ${wanted} of ${counts.instances} instances would be stopped.`;
+      return trips !== undefined && trips.length > 0
+        ? `Dry run: nothing would be stopped: ${tell(trips)}`
+        : `Dry run: ${wanted} of ${counts.instances} instances would be stopped.`;
     case 'guard-tripped':
-      return `Nothing was stopped: ${trips?.map((trip) => trip.message).join(' ')}`;
+      return `Nothing was stopped: ${tell(trips ?? [])}`;
+    case 'halted':
+      return `${error?.message ?? 'It was ended early.'} ${acted(counts)} ${left} were left.`;
     case 'incomplete':
     case 'failed':
       return error?.message ?? 'The run broke off.';
@@ -89,6 +111,10 @@ function summarise({ status, error, trips }: ReportFacts, counts: RunCounts, lef
     default:
       return status satisfies never;
   }
+}
+
+function tell(trips: readonly Trip[]): string {
+  return trips.map((trip) => trip.message).join(' ');
 }
 
 function acted({ instances, actions, outcomes }: RunCounts): string {

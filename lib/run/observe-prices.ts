@@ -10,34 +10,44 @@ export interface PriceLook {
 }
 
 /**
- * Reads the hourly list prices of the accelerator types that these instances have. Prices decide nothing, so that a run
- * goes on without them: the report then has hours and no money, and a warning says why.
+ * Reads the hourly list prices of the accelerator types that these instances have.
+ *
+ * @throws DswError
+ */
+export async function readPrices(
+  deps: Pick<RunDeps, 'dsw'>,
+  instances: readonly InstanceObservation[],
+  deadline: Deadline,
+): Promise<readonly SpecPrice[]> {
+  const prices = new Map<string, SpecPrice>();
+  for (const AcceleratorType of acceleratorsOf(instances)) {
+    const specs = deps.dsw.eachEcsSpec({ AcceleratorType, PageSize: 100 }, deadline.callOptions());
+    for await (const spec of specs) {
+      const { InstanceType, Price, Currency } = spec;
+      if (typeof InstanceType !== 'string' || typeof Price !== 'number') continue;
+      prices.set(InstanceType, {
+        spec: InstanceType,
+        pricePerHour: Price,
+        currency: Currency ?? 'CNY',
+        gpus: spec.GPU ?? undefined,
+        vcpus: spec.CPU ?? undefined,
+      });
+    }
+  }
+  return [...prices.values()];
+}
+
+/**
+ * The same for the estimate of a report, where prices decide nothing, so that a run goes on without them: the report then
+ * has hours and no money, and a warning says why.
  */
 export async function observePrices(
   deps: Pick<RunDeps, 'dsw'>,
   instances: readonly InstanceObservation[],
   deadline: Deadline,
 ): Promise<PriceLook> {
-  const prices = new Map<string, SpecPrice>();
   try {
-    for (const AcceleratorType of acceleratorsOf(instances)) {
-      const specs = deps.dsw.eachEcsSpec(
-        { AcceleratorType, PageSize: 100 },
-        deadline.callOptions(),
-      );
-      for await (const spec of specs) {
-        const { InstanceType, Price, Currency } = spec;
-        if (typeof InstanceType !== 'string' || typeof Price !== 'number') continue;
-        prices.set(InstanceType, {
-          spec: InstanceType,
-          pricePerHour: Price,
-          currency: Currency ?? 'CNY',
-          gpus: spec.GPU ?? undefined,
-          vcpus: spec.CPU ?? undefined,
-        });
-      }
-    }
-    return { prices: [...prices.values()], warnings: [] };
+    return { prices: await readPrices(deps, instances, deadline), warnings: [] };
   } catch (error) {
     const { message, requestId } = readFailure(error);
     const warning: Warning = {

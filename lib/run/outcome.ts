@@ -6,7 +6,8 @@
  * - `failed`: it was surely not done, or was seen to have failed
  * - `unknown`: it may have been done (an answer was lost); to be looked at before anything is repeated
  * - `skipped`: the instance had changed since the plan, so it was left alone
- * - `unverified`: taken, but not seen stopped in the time allowed
+ * - `unverified`: taken, but not seen stopped in the time allowed; or perhaps taken, and not to be tried again
+ * - `left`: it was about to be done and surely was not begun: the deadline came, or every call would have failed
  */
 export type OutcomeKind =
   | 'accepted'
@@ -15,7 +16,8 @@ export type OutcomeKind =
   | 'failed'
   | 'unknown'
   | 'skipped'
-  | 'unverified';
+  | 'unverified'
+  | 'left';
 
 /** One line of the journal. */
 export interface Outcome {

@@ -22,22 +22,28 @@ export interface Planned {
   readonly warnings: readonly Warning[];
 }
 
+/** A look at some instances instead of the whole target. */
+interface Part {
+  /** Looked up by id. */
+  readonly only: readonly string[];
+  /** Usage that is known already and need not be asked for. */
+  readonly usageOf?: (id: string) => InstanceObservation['usage'];
+}
+
 /**
  * Looks at the target and decides; changes nothing anywhere. Usage is asked only of the instances for which the rest of
  * the policy and the listing leave it open.
- *
- * @param only decide about these instances only, looked up by id
  */
 export async function planPolicy(
   deps: Pick<RunDeps, 'dsw' | 'clock'>,
   input: PlanInput,
   deadline: Deadline,
-  only?: readonly string[],
+  part?: Part,
 ): Promise<Planned> {
   const sighting =
-    only === undefined
+    part === undefined
       ? await observeFleet(deps, input.target, deadline)
-      : await observeSome(deps, input.target, only, deadline);
+      : await observePart(deps, input.target, part, deadline);
   const first = decide(input, sighting);
   const window = usageWindow(input.policy);
   if (first.needsUsage.length === 0 || window === undefined) {
@@ -57,6 +63,16 @@ export async function planPolicy(
   );
   const whole = { ...sighting, instances };
   return { plan: decide(input, whole).plan, sighting: whole, warnings };
+}
+
+async function observePart(
+  deps: Pick<RunDeps, 'dsw' | 'clock'>,
+  target: Target,
+  { only, usageOf = () => undefined }: Part,
+  deadline: Deadline,
+): Promise<Sighting> {
+  const { at, instances } = await observeSome(deps, target, only, deadline);
+  return { at, instances: instances.map((one) => ({ ...one, usage: usageOf(one.id) })) };
 }
 
 function decide(input: PlanInput, { at, instances }: Sighting): ReturnType<typeof makePlan> {

@@ -1,5 +1,6 @@
 import { StewardError } from '../base/errors.ts';
 import { digestPlan } from '../policy/digest.ts';
+import type { HourlyPrices, Trip } from '../policy/limits.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readRecord, toRecordText } from './records.ts';
@@ -16,6 +17,14 @@ export interface PlanRecord {
   readonly observedAt: string;
   readonly plan: Plan;
   readonly warnings: readonly Warning[];
+  /** Of the policy and target that it was made for: the run is not gone on with for another one. */
+  readonly inputDigest?: string | undefined;
+  /** Limits that it exceeds, so that nothing is done. Found once, so that every trigger goes by the same. */
+  readonly trips?: readonly Trip[] | undefined;
+  /** Hourly list prices of the planned instances, where a limit is in money. */
+  readonly hourlyPrices?: HourlyPrices | undefined;
+  /** The lease it was made under. */
+  readonly term?: number;
 }
 
 function planKey(prefix: string): string {

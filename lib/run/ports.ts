@@ -11,4 +11,18 @@ export interface RunDeps {
   readonly log: Log;
   /** Calls that `dsw` has made so far, by operation; the report shows them. */
   readonly calls?: () => Readonly<Record<string, number>>;
+  /** The pace of `dsw`, to be remembered from run to run. */
+  readonly pacing?: Pacing;
+  /** Who works, for people who look at the lease: a request id as a rule. */
+  readonly holder?: string;
+}
+
+/** How many calls a second the service lets through, as far as it is known. */
+export interface Pacing {
+  /** Where it is remembered: `pacing/{account or target}.{region}.json`. */
+  readonly key: string;
+  /** Undefined as long as nothing was throttled. */
+  learned(): number | undefined;
+  /** Begins at a rate that was learned earlier, unless one is known already. */
+  warm(callsPerSecond: number): void;
 }

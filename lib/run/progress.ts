@@ -1,5 +1,74 @@
 import type { Plan } from '../policy/plan.ts';
-import { latestOutcomes, type Outcome } from './outcome.ts';
+import type { Entry } from './journal-objects.ts';
+import type { Outcome } from './outcome.ts';
+
+/** How far the act on one instance has come, by the journal. */
+export interface ActState {
+  /** The last thing recorded; undefined where nothing was, or where it is surely not begun. */
+  readonly outcome: Outcome | undefined;
+  /** How often it was begun, or may have been. */
+  readonly attempts: number;
+  /** Set where it may have been done and nobody has looked. */
+  readonly doubt: Doubt | undefined;
+}
+
+export interface Doubt {
+  /** The lease under which it was begun. */
+  readonly term: number;
+  /** When, or when its answer was lost: ISO 8601 UTC. */
+  readonly since: string;
+  /** The instance's last change as seen before. */
+  readonly modifiedAt: string | undefined;
+}
+
+/** What a stop of ours leads to. */
+const ON_ITS_WAY: readonly string[] = ['Stopping', 'Stopped'];
+const SAVING_FIRST: readonly string[] = ['Saving', 'Saved'];
+
+/** Whether an instance looks as if it were being stopped, or is; with SaveImage it is saved first. */
+export function isOnItsWay(status: string | undefined, saveImage = true): boolean {
+  if (status === undefined) return false;
+  return ON_ITS_WAY.includes(status) || (saveImage && SAVING_FIRST.includes(status));
+}
+
+const NOT_BEGUN: ActState = { outcome: undefined, attempts: 0, doubt: undefined };
+
+export type ActStates = ReadonlyMap<string, ActState>;
+
+export function readStates(entries: readonly Entry[]): ActStates {
+  const states = new Map<string, ActState>();
+  for (const entry of entries) {
+    if (entry.kind === 'outcome') {
+      const { outcome, term } = entry;
+      const state = states.get(outcome.instanceId) ?? NOT_BEGUN;
+      states.set(outcome.instanceId, afterOutcome(state, outcome, term));
+    } else {
+      for (const { instanceId, modifiedAt } of entry.acts) {
+        const { outcome, attempts } = states.get(instanceId) ?? NOT_BEGUN;
+        const doubt = { term: entry.term, since: entry.at, modifiedAt };
+        states.set(instanceId, { outcome, attempts: attempts + 1, doubt });
+      }
+    }
+  }
+  return states;
+}
+
+function afterOutcome({ attempts, doubt }: ActState, outcome: Outcome, term: number): ActState {
+  switch (outcome.outcome) {
+    case 'left':
+      return { outcome: undefined, attempts: Math.max(0, attempts - 1), doubt: undefined };
+    case 'unknown':
+      return isOnItsWay(outcome.status)
+        ? { outcome, attempts, doubt: undefined }
+        : {
+            outcome,
+            attempts,
+            doubt: { term, since: outcome.at, modifiedAt: doubt?.modifiedAt },
+          };
+    default:
+      return { outcome, attempts, doubt: undefined };
+  }
+}
 
 /** Ids that a plan acts on, in its order. */
 export function plannedIds(plan: Plan): string[] {
@@ -8,23 +77,31 @@ export function plannedIds(plan: Plan): string[] {
     .map(({ instanceId }) => instanceId);
 }
 
-/** Planned, and nothing recorded about it yet. */
-export function untriedIds(plan: Plan, lines: readonly Outcome[]): string[] {
-  const latest = latestOutcomes(lines);
-  return plannedIds(plan).filter((id) => !latest.has(id));
+/** Planned, and surely not begun. */
+export function untriedIds(plan: Plan, states: ActStates): string[] {
+  return plannedIds(plan).filter((id) => {
+    const state = states.get(id);
+    return state === undefined || (state.outcome === undefined && state.doubt === undefined);
+  });
 }
 
-/** Taken, or perhaps taken, and not yet seen to be done. */
-export function pendingOutcomes(lines: readonly Outcome[]): Outcome[] {
-  return [...latestOutcomes(lines).values()].filter(isPending);
+/** Taken, or seen on its way, and not yet seen to be done. */
+export function pendingOutcomes(states: ActStates): Outcome[] {
+  return [...states.values()].flatMap(({ outcome, doubt }) =>
+    outcome !== undefined && doubt === undefined && isPending(outcome) ? [outcome] : [],
+  );
+}
+
+/** Those of which nobody knows whether they were done. */
+export function doubtfulIds(states: ActStates): string[] {
+  return [...states].filter(([, { doubt }]) => doubt !== undefined).map(([id]) => id);
 }
 
 /** What the run has still to do. */
-export function openIds(plan: Plan, lines: readonly Outcome[]): string[] {
-  const latest = latestOutcomes(lines);
+export function openIds(plan: Plan, states: ActStates): string[] {
   return plannedIds(plan).filter((id) => {
-    const outcome = latest.get(id);
-    return outcome === undefined || isPending(outcome);
+    const { outcome, doubt } = states.get(id) ?? NOT_BEGUN;
+    return outcome === undefined || doubt !== undefined || isPending(outcome);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Trip } from '../policy/limits.ts';
+import type { Acted, Trip } from '../policy/limits.ts';
 import type { Decision } from '../policy/plan.ts';
 import type { Savings } from '../policy/price.ts';
 import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
@@ -10,6 +10,7 @@ import type { Warning } from './warning.ts';
  * - `done`: every planned act was carried through to the end; some may have been refused or failed
  * - `planned`: a dry run; nothing was acted on
  * - `guard-tripped`: a limit was exceeded, so nothing at all was done
+ * - `halted`: too much went wrong, or a trial did, so that the rest was left alone; a person has to look
  * - `superseded`: a later boundary of the schedule came before the run was through; what was left stays undone
  * - `incomplete`: it stopped in an orderly way and the next trigger goes on; not recorded
  * - `failed`: it broke off and the next trigger tries again; not recorded
@@ -18,6 +19,7 @@ export type RunStatus =
   | 'done'
   | 'planned'
   | 'guard-tripped'
+  | 'halted'
   | 'superseded'
   | 'incomplete'
   | 'failed';
@@ -41,7 +43,11 @@ export interface RunReport {
   readonly finishedAt: string;
   /** Of the recorded plan. */
   readonly digest: string | undefined;
+  /** Of the policy and target that the plan was made for. */
+  readonly inputDigest: string | undefined;
   readonly counts: RunCounts;
+  /** What was begun, whatever came of it: it counts towards the limits of the day. */
+  readonly acted: Acted;
   /** Accepted and seen stopped, ascending. */
   readonly stopped: readonly string[];
   /** Refused, failed, unknown or unverified: a person should look at these, each with the reason. */
@@ -129,6 +135,7 @@ export function countOutcomes(lines: readonly Outcome[]): Record<OutcomeKind, nu
     unknown: 0,
     skipped: 0,
     unverified: 0,
+    left: 0,
   };
   for (const { outcome } of latestOutcomes(lines).values()) counts[outcome] += 1;
   const accepted = lines.filter((line) => line.outcome === 'accepted');

@@ -1,4 +1,5 @@
-import { type Due, findDue, lastBoundary } from '../policy/due.ts';
+import { StewardError } from '../base/errors.ts';
+import { type Boundary, type Due, findDue, lastBoundary } from '../policy/due.ts';
 import type { Policies, Policy, Target } from '../policy/policies.ts';
 import { closePassedRun } from './close-passed-run.ts';
 import { advanceCursor, readCursor } from './cursor.ts';
@@ -13,9 +14,9 @@ import {
   type RunReport,
   type RunResult,
 } from './report.ts';
-import { cursorKey, type RunMode, runPrefix } from './run-key.ts';
+import { cursorKey, instantText, type RunMode, runPrefix } from './run-key.ts';
 import { runPolicy } from './run-policy.ts';
-import type { VerifyTimes } from './verify.ts';
+import type { RunTimes } from './run-times.ts';
 import { reportedError, reportKey } from './write-report.ts';
 
 export interface RunDueInput {
@@ -30,7 +31,7 @@ export interface RunDueInput {
   readonly triggerTime: Date;
   readonly deadline?: Date;
   readonly signal?: AbortSignal;
-  readonly verifyTimes?: VerifyTimes;
+  readonly times?: Partial<RunTimes>;
 }
 
 /** Makes what runs at a target need; called once for each target that has a policy. */
@@ -75,6 +76,7 @@ async function runDueAt(
   input: RunDueInput,
 ): Promise<RunResult> {
   const { triggerTime } = input;
+  refuseFuture(triggerTime, deps.clock.now());
   const mode = input.mode === 'plan' || policy.mode === 'dry-run' ? 'plan' : 'act';
   const key = cursorKey({ policy: policy.name, target: target.name, mode });
   const cursor = await readCursor(deps.store, key);
@@ -89,16 +91,50 @@ async function runDueAt(
   const decidedAt = decisionInstant(triggerTime, deps.clock.now());
   const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
   const runInput = { ...input, policy, target, mode, decidedAt } as const;
-  const passed = due.passed.at(-1);
-  if (passed !== undefined) await closePassedRun(deps, { ...runInput, boundary: passed });
+  for (const boundary of due.passed) {
+    const unclosed = await closePassedRun(deps, { ...runInput, boundary });
+    // The boundary stays due until that run is closed.
+    if (unclosed !== undefined) return unclosed;
+  }
   if (due.boundary === undefined) {
     await advanceCursor(deps.store, key, triggerTime);
     return nothingDue(policy, target, due.reason);
   }
   const report = await runPolicy(deps, { ...runInput, boundary: due.boundary });
   // What is not through stays due, so that the next trigger goes on with it.
-  if (isFinished(report)) await advanceCursor(deps.store, key, triggerTime);
+  if (isFinished(report) || (await isOver(deps, report, runInput, due.boundary))) {
+    await advanceCursor(deps.store, key, triggerTime);
+  }
   return report;
+}
+
+/** Clocks of FC's timers and ours may differ by so much. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/**
+ * Acting now for a time to come would be early, and would leave nothing due when that time comes.
+ *
+ * @throws StewardError `TRIGGER_IN_FUTURE`
+ */
+function refuseFuture(triggerTime: Date, now: Date): void {
+  if (triggerTime.getTime() - now.getTime() <= MAX_AHEAD_MS) return;
+  throw new StewardError(
+    'TRIGGER_IN_FUTURE',
+    `Expected a trigger for about now (${instantText(now)}), got one for ${instantText(triggerTime)}. ` +
+      'Nothing was done. `steward plan --at` shows what will be done at a time to come.',
+  );
+}
+
+/** A run that ended by another version of its policy is over all the same: that is said once, not at every trigger. */
+async function isOver(
+  { store }: RunDeps,
+  { error }: RunReport,
+  { policy, target, mode }: { policy: Policy; target: Target; mode: RunMode },
+  { at }: Boundary,
+): Promise<boolean> {
+  if (error?.code !== 'RUN_CONFLICT') return false;
+  const identity = { policy: policy.name, target: target.name, scheduledAt: at, mode };
+  return (await readRecord<RunReport>(store, reportKey(runPrefix(identity)))) !== undefined;
 }
 
 /** What the trigger stands for, unless it comes so late that this is over, too late or overtaken by now. */

@@ -1,59 +1,138 @@
 import { StewardError } from '../base/errors.ts';
-import { digestPlan } from '../policy/digest.ts';
+import { digestInput, digestPlan } from '../policy/digest.ts';
 import { carryOut } from './carry-out.ts';
 import { newJournal, openJournal } from './journal.ts';
-import { planPolicy } from './plan-policy.ts';
+import { acquireLease, type Lease } from './lease.ts';
+import { leasePrefix } from './lease-record.ts';
+import { loadRate, storeRate } from './pacing.ts';
 import { createPlanRecord, type PlanRecord, readPlanRecord } from './plan-record.ts';
+import { planRun } from './plan-run.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import { beginRun, type Run, type RunInput } from './run.ts';
 import { instantText } from './run-key.ts';
-import { reportBrokenOff, reportKey } from './write-report.ts';
+import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
 
 /**
- * Does one run, or goes on with it where an earlier trigger left off: observe, plan, guard, record, act, verify, report.
- * A run that was reported is not repeated; its report is returned. Whatever goes wrong is in the report, not thrown:
- * one run must not stop the others.
+ * Does one run, or goes on with it where an earlier trigger left off: lease, observe, plan, guard, record, act, verify,
+ * report. A run that was reported is not repeated; its report is returned. Whatever goes wrong is in the report, not
+ * thrown: one run must not stop the others.
  */
 export async function runPolicy(deps: RunDeps, input: RunInput): Promise<RunReport> {
   const run = beginRun(deps, input);
   try {
-    const reported = await readRecord<RunReport>(deps.store, reportKey(run.prefix));
+    const reported = await readReport(run);
     if (reported !== undefined) return reported;
-    const record = await readPlanRecord(deps.store, run.prefix);
-    return record === undefined ? await startRun(run) : await resumeRun(run, record);
+    return run.mode === 'plan' ? await dryRun(run) : await runUnderLease(run);
   } catch (error) {
     return reportBrokenOff(run, error);
   }
 }
 
-async function startRun(run: Run): Promise<RunReport> {
-  const { plan, sighting, warnings } = await planPolicy(run.deps, run, run.deadline);
+async function readReport(run: Run): Promise<RunReport | undefined> {
+  const reported = await readRecord<RunReport>(run.deps.store, reportKey(run.prefix));
+  if (reported !== undefined) demandSameInput(run, reported.inputDigest);
+  return reported;
+}
+
+/** Acts on nothing, so that nothing has to be kept apart: of overlapping triggers the first plan counts. */
+async function dryRun(run: Run): Promise<RunReport> {
+  const { store } = run.deps;
+  let record = await readPlanRecord(store, run.prefix);
+  if (record === undefined) {
+    const made = await makePlanRecord(run);
+    const wasFirst = (await createPlanRecord(store, run.prefix, made)) === 'created';
+    record = wasFirst ? made : ((await readPlanRecord(store, run.prefix)) ?? made);
+  }
+  demandSameInput(run, record.inputDigest);
+  const journal = { entries: [], lines: [] };
+  const { trips = [] } = record;
+  return recordReport({ ...run, record, journal }, { status: 'planned', trips });
+}
+
+async function runUnderLease(run: Run): Promise<RunReport> {
+  const lease = await takeLease(run);
+  try {
+    // It may have ended between our first look and the lease.
+    const reported = await readReport(run);
+    if (reported !== undefined) return reported;
+    await loadRate(run.deps);
+    const report = await goOn(run, lease);
+    await storeRate(run.deps);
+    return report;
+  } finally {
+    await lease.release();
+  }
+}
+
+/** @throws StewardError `RUN_OVERLAPS` */
+export function takeLease({
+  deps,
+  policy,
+  target,
+  scheduledAt,
+  deadlineAt,
+  times,
+}: Run): Promise<Lease> {
+  return acquireLease(deps, {
+    prefix: leasePrefix({ policy: policy.name, target: target.name }),
+    holder: deps.holder ?? 'unnamed',
+    scheduledAt,
+    deadline: deadlineAt,
+    times: times.lease,
+  });
+}
+
+async function goOn(run: Run, lease: Lease): Promise<RunReport> {
+  const { store } = run.deps;
+  const recorded = await readPlanRecord(store, run.prefix);
+  if (recorded !== undefined) return resume(run, lease, recorded);
+
+  const record = await makePlanRecord(run, lease.term);
+  await lease.confirm();
+  if ((await createPlanRecord(store, run.prefix, record)) === 'exists') {
+    // By somebody who asks for no lease, such as a person who applies a plan.
+    const first = await readPlanRecord(store, run.prefix);
+    if (first !== undefined) return resume(run, lease, first);
+  }
+  run.log.info('plan recorded', { digest: record.digest, instances: record.plan.decisions.length });
+  const journal = newJournal(store, run.prefix, lease.term);
+  return carryOut({ ...run, lease, record, journal, resumed: false });
+}
+
+async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunReport> {
+  demandSameInput(run, record.inputDigest);
+  const journal = await openJournal(run.deps.store, run.prefix, lease.term, lease.previous?.term);
+  run.log.info('plan resumed', { digest: record.digest, recorded: journal.lines.length });
+  return carryOut({ ...run, lease, record, journal, resumed: true });
+}
+
+async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {
+  const { plan, sighting, warnings, trips, hourlyPrices } = await planRun(run);
   for (const instance of sighting.instances) run.seen.set(instance.id, instance);
-  const record: PlanRecord = {
+  const { policy, target, deps } = run;
+  return {
     version: 1,
     digest: digestPlan(plan),
-    recordedAt: instantText(run.deps.clock.now()),
+    inputDigest: digestInput(policy, target),
+    recordedAt: instantText(deps.clock.now()),
     observedAt: instantText(sighting.at),
+    ...(term === undefined ? {} : { term }),
     plan,
+    trips,
+    hourlyPrices,
     warnings,
   };
-  if ((await createPlanRecord(run.deps.store, run.prefix, record)) === 'exists') throw overlaps();
-  run.log.info('plan recorded', { digest: record.digest, instances: plan.decisions.length });
-  return carryOut(run, record, newJournal(run.deps.store, run.prefix), false);
 }
 
-async function resumeRun(run: Run, record: PlanRecord): Promise<RunReport> {
-  const journal = await openJournal(run.deps.store, run.prefix);
-  run.log.info('plan resumed', { digest: record.digest, recorded: journal.lines.length });
-  return carryOut(run, record, journal, true);
-}
-
-/** The plan was recorded by another trigger while this one was looking: that one is at work right now. */
-function overlaps(): StewardError {
-  return new StewardError(
-    'RUN_OVERLAPS',
-    'Another trigger recorded its plan for this run a moment ago and is carrying it out; this one leaves it to that.',
+/** A run is one policy at one target for one instant; what they say must not change underneath it. */
+function demandSameInput({ policy, target, prefix }: Run, recorded: string | undefined): void {
+  const input = digestInput(policy, target);
+  if (recorded === undefined || recorded === input) return;
+  throw new StewardError(
+    'RUN_CONFLICT',
+    `This run was begun by another version of policy ${policy.name} or target ${target.name} than there is now; nothing is done for it any more. Put the old version back to go on with it, or wait for the next boundary, which goes by the new one. Its records are under ${prefix}.`,
+    { details: { prefix, recorded, input } },
   );
 }

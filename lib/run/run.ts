@@ -3,9 +3,12 @@ import type { Boundary } from '../policy/due.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Policy, Target } from '../policy/policies.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
+import type { Journal } from './journal.ts';
+import type { Lease } from './lease.ts';
+import type { PlanRecord } from './plan-record.ts';
 import type { RunDeps } from './ports.ts';
 import { instantText, type RunMode, runPrefix } from './run-key.ts';
-import type { VerifyTimes } from './verify.ts';
+import { RUN_TIMES, type RunTimes } from './run-times.ts';
 
 export interface RunInput {
   readonly policy: Policy;
@@ -17,7 +20,7 @@ export interface RunInput {
   /** No work after it; what is left is for the next trigger. */
   readonly deadline?: Date;
   readonly signal?: AbortSignal;
-  readonly verifyTimes?: VerifyTimes;
+  readonly times?: Partial<RunTimes>;
 }
 
 /** What the steps of one run share. */
@@ -34,12 +37,23 @@ export interface Run {
   /** Where its records are. */
   readonly prefix: string;
   readonly deadline: Deadline;
+  /** The instant behind it. */
+  readonly deadlineAt: Date | undefined;
   readonly log: Log;
   /** What `deps.calls` said when this trigger began, so that the report has the calls of this run only. */
   readonly callsBefore: Readonly<Record<string, number>>;
-  readonly verifyTimes: VerifyTimes | undefined;
+  readonly times: RunTimes;
   /** Every instance looked at so far, as last seen; grows as the run goes on. */
   readonly seen: Map<string, InstanceObservation>;
+}
+
+/** A run that has its plan and is in our hands. */
+export interface HeldRun extends Run {
+  readonly lease: Lease;
+  readonly record: PlanRecord;
+  readonly journal: Journal;
+  /** An earlier trigger made the plan, or a person did. */
+  readonly resumed: boolean;
 }
 
 export function beginRun(deps: RunDeps, input: RunInput): Run {
@@ -56,13 +70,14 @@ export function beginRun(deps: RunDeps, input: RunInput): Run {
     startedAt,
     prefix: runPrefix({ policy: policy.name, target: target.name, scheduledAt, mode }),
     deadline: createDeadline(deps.clock, input.deadline, input.signal),
+    deadlineAt: input.deadline,
     log: deps.log.with({
       policy: policy.name,
       target: target.name,
       scheduledAt: instantText(scheduledAt),
     }),
     callsBefore: deps.calls?.() ?? {},
-    verifyTimes: input.verifyTimes,
+    times: { ...RUN_TIMES, ...input.times },
     seen: new Map(),
   };
 }

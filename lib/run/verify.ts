@@ -1,32 +1,16 @@
-import type { Clock } from '../base/clock.ts';
 import { chunk } from '../base/concurrency.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Target } from '../policy/policies.ts';
 import type { Deadline } from './deadline.ts';
 import { isOfService, readFailure } from './failure.ts';
-import { type Journal, LINES_PER_OBJECT } from './journal.ts';
+import { LINES_PER_OBJECT } from './journal.ts';
 import { countUnsettled, findStopped } from './look-for-stopped.ts';
 import { observeSome } from './observe-fleet.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunDeps } from './ports.ts';
-
-export interface VerifyTimes {
-  /** From the last act to the first look: stopping takes a while. */
-  readonly firstWaitMs: number;
-  /** The second wait; later ones grow by half each, up to `maxWaitMs`. */
-  readonly waitMs: number;
-  readonly maxWaitMs: number;
-  /** From the last act until what is not seen stopped counts as `unverified`. */
-  readonly timeoutMs: number;
-}
-
-/** Soon at first, then less and less often: 17 looks in ten minutes, so that 10,000 instances cost little more than one listing. */
-const VERIFY_TIMES: VerifyTimes = {
-  firstWaitMs: 2_000,
-  waitMs: 3_000,
-  maxWaitMs: 60_000,
-  timeoutMs: 600_000,
-};
+import { pendingOutcomes, readStates } from './progress.ts';
+import type { HeldRun } from './run.ts';
+import type { VerifyTimes } from './verify-times.ts';
 
 /** Up to so many instances, one call tells the status of each. */
 const ONE_CALL = 100;
@@ -35,21 +19,18 @@ const ONE_CALL = 100;
 const PATIENCE_MS = 60_000;
 
 /**
- * Waits until the instances that the journal has as accepted or unknown are seen stopped, and journals each as `verified`,
- * `failed` (stopping ended in failure) or, after the time allowed, `unverified`. Up to a hundred are asked for by id. More
- * are first counted, one cheap call a look, and then found in one pass over the stopped ones, last changed first.
+ * Waits until the instances that the journal has as accepted, or as on their way, are seen stopped, and journals each as
+ * `verified`, `failed` (stopping ended in failure) or, after the time allowed, `unverified`. Up to a hundred are asked for
+ * by id. More are first counted, one cheap call a look, and then found in one pass over the stopped ones, last changed
+ * first. What could not be settled before the deadline stays pending.
  *
- * @returns ids that could not be settled before the deadline of the run
+ * @throws StewardError `LEASE_LOST`
  */
-export async function verify(
-  deps: RunDeps,
-  target: Target,
-  pending: readonly Outcome[],
-  journal: Journal,
-  deadline: Deadline,
-  times: VerifyTimes = VERIFY_TIMES,
-): Promise<readonly string[]> {
+export async function verify(run: HeldRun): Promise<void> {
+  const { deps, target, journal, deadline, lease } = run;
+  const times = run.times.verify;
   const { clock, log } = deps;
+  const pending = pendingOutcomes(readStates(journal.entries));
   const actedAt = pending.map((outcome) => Date.parse(outcome.at)).sort((a, b) => a - b);
   const firstActAt = actedAt.at(0) ?? 0;
   const lastActAt = actedAt.at(-1) ?? 0;
@@ -62,21 +43,22 @@ export async function verify(
   while (open.size > 0) {
     const now = clock.now().getTime();
     const pause = Math.max(0, Math.min(lookAt, giveUpAt) - now);
-    if (deadline.isOver() || deadline.remainingMs() <= pause) return [...open.keys()];
-    if (!(await slept(clock, pause, deadline))) return [...open.keys()];
+    if (!(await deadline.sleep(pause))) return;
+    await lease.keep();
     const isLastLook = now + pause >= giveUpAt;
     try {
       await settle(await look(isLastLook));
     } catch (error) {
       if (!isOfService(readFailure(error))) throw error;
       log.warn('looking for stopped instances failed', { error, open: open.size });
+      // Nothing was seen, so nothing can be said: the next trigger looks.
+      if (isLastLook) return;
     }
     if (isLastLook) break;
     lookAt = clock.now().getTime() + wait;
     wait = Math.min(wait * 1.5, times.maxWaitMs);
   }
   await append([...open.values()].map((outcome) => unverified(outcome, clock.now(), times)));
-  return [];
 
   async function look(isLastLook: boolean): Promise<readonly InstanceObservation[]> {
     if (open.size <= ONE_CALL) {
@@ -91,8 +73,9 @@ export async function verify(
     for (const { id, status } of seen) {
       const outcome = open.get(id);
       if (outcome === undefined) continue;
-      open.set(id, { ...outcome, status });
-      const settled = settledOutcome(id, status, clock.now());
+      const last = { ...outcome, status };
+      open.set(id, last);
+      const settled = settledOutcome(last, status, clock.now());
       if (settled !== undefined) outcomes.push(settled);
     }
     await append(outcomes);
@@ -101,17 +84,6 @@ export async function verify(
 
   async function append(outcomes: readonly Outcome[]): Promise<void> {
     for (const some of chunk(outcomes, LINES_PER_OBJECT)) await journal.append(some);
-  }
-}
-
-/** Waits; false when the caller's signal ended it. */
-async function slept(clock: Clock, ms: number, deadline: Deadline): Promise<boolean> {
-  try {
-    await clock.sleep(ms, deadline.signal);
-    return true;
-  } catch (error) {
-    if (deadline.signal?.aborted) return false;
-    throw error;
   }
 }
 
@@ -135,11 +107,18 @@ function settlingWatch(deps: RunDeps, target: Target, deadline: Deadline): () =>
   };
 }
 
-function settledOutcome(instanceId: string, status: string, now: Date): Outcome | undefined {
+function settledOutcome(pending: Outcome, status: string, now: Date): Outcome | undefined {
+  const { instanceId, code, message } = pending;
   const base = { instanceId, action: 'stop', at: now.toISOString(), status } as const;
   switch (status) {
     case 'Stopped':
-      return { ...base, outcome: 'verified' };
+      // One whose answer was lost says so to the end.
+      return {
+        ...base,
+        outcome: 'verified',
+        ...(code === undefined ? {} : { code }),
+        ...(message === undefined ? {} : { message }),
+      };
     case 'Failed':
       return {
         ...base,

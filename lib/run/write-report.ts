@@ -1,7 +1,8 @@
 import type { Trip } from '../policy/limits.ts';
 import { estimate } from './estimate.ts';
 import { type Failure, readFailure } from './failure.ts';
-import type { Journal } from './journal.ts';
+import type { RecordedJournal } from './journal.ts';
+import type { Lease } from './lease.ts';
 import { makeReport } from './make-report.ts';
 import type { PlanRecord } from './plan-record.ts';
 import { readRecord, toRecordText } from './records.ts';
@@ -12,42 +13,55 @@ export function reportKey(prefix: string): string {
   return `${prefix}report.json`;
 }
 
-/** Ends a run: writes the report, create-only. Where an overlapping trigger was first, that one's report is returned. */
-export async function recordReport(
-  run: Run,
-  record: PlanRecord,
-  journal: Journal,
-  status: 'done' | 'planned' | 'guard-tripped' | 'superseded',
-  trips: readonly Trip[] = [],
-): Promise<RunReport> {
+/** A run of which at least the plan is recorded. */
+interface RecordedRun extends Run {
+  readonly record: PlanRecord;
+  readonly journal: RecordedJournal;
+  /** Absent in a dry run, which needs none. */
+  readonly lease?: Lease;
+}
+
+interface Ending {
+  readonly status: 'done' | 'planned' | 'guard-tripped' | 'superseded' | 'halted';
+  readonly trips?: readonly Trip[];
+  /** Why it was ended early. */
+  readonly halted?: Failure;
+}
+
+/**
+ * Ends a run: writes the report, create-only. Where an overlapping trigger was first, that one's report is returned.
+ *
+ * @throws StewardError `LEASE_LOST`
+ */
+export async function recordReport(run: RecordedRun, ending: Ending): Promise<RunReport> {
+  const { record, journal, deps } = run;
   const { savings, warnings } = await estimate(run, record, journal.lines);
+  const { status, trips = [], halted } = ending;
   const report = makeReport(run, {
     status,
     record,
-    lines: journal.lines,
+    entries: journal.entries,
     trips,
     savings,
     warnings,
+    error: halted && reportedError(halted),
   });
+  // Only its holder ends a run.
+  await run.lease?.confirm();
   const key = reportKey(run.prefix);
-  if ((await run.deps.store.create(key, toRecordText(report))) === 'exists') {
-    return (await readRecord<RunReport>(run.deps.store, key)) ?? report;
+  if ((await deps.store.create(key, toRecordText(report))) === 'exists') {
+    return (await readRecord<RunReport>(deps.store, key)) ?? report;
   }
   run.log.info('run finished', { status, summary: report.summary, counts: report.counts });
   return report;
 }
 
 /** The run stops in an orderly way: plan and journal say what is left, and the next trigger goes on. Nothing is written. */
-export function reportUnfinished(
-  run: Run,
-  record: PlanRecord,
-  journal: Journal,
-  halted: Failure | undefined,
-): RunReport {
+export function reportUnfinished(run: RecordedRun, halted: Failure | undefined): RunReport {
   const report = makeReport(run, {
     status: 'incomplete',
-    record,
-    lines: journal.lines,
+    record: run.record,
+    entries: run.journal.entries,
     error: halted === undefined ? endOf(run) : reportedError(halted),
   });
   run.log.warn('run incomplete', { left: report.left.length, error: report.error });
@@ -57,7 +71,7 @@ export function reportUnfinished(
 /** The run broke off with an error. Where a plan was recorded, the next trigger goes on with it, otherwise it starts anew. */
 export function reportBrokenOff(run: Run, error: unknown): RunReport {
   const failure = readFailure(error);
-  const expected = run.deadline.isOver() || failure.code === 'RUN_OVERLAPS';
+  const expected = run.deadline.isOver() || LEFT_TO_OTHERS.has(failure.code);
   run.log[expected ? 'warn' : 'error']('run broken off', { error });
   return makeReport(run, {
     status: expected ? 'incomplete' : 'failed',
@@ -65,13 +79,18 @@ export function reportBrokenOff(run: Run, error: unknown): RunReport {
   });
 }
 
+/** Another trigger has the run in its hands. */
+const LEFT_TO_OTHERS: ReadonlySet<string> = new Set(['RUN_OVERLAPS', 'LEASE_LOST']);
+
 function endOf({ deadline }: Run): ReportedError {
-  return deadline.signal?.aborted
-    ? { code: 'INTERRUPTED', message: 'It was interrupted; the next trigger goes on.' }
-    : {
-        code: 'DEADLINE',
-        message: 'The time allowed for this trigger was over; the next one goes on.',
-      };
+  if (deadline.signal?.aborted) {
+    return { code: 'INTERRUPTED', message: 'It was interrupted; the next trigger goes on.' };
+  }
+  // Waits that would not end in time are not begun, so that time may be left.
+  return {
+    code: 'DEADLINE',
+    message: 'The time allowed for this trigger was over; the next one goes on.',
+  };
 }
 
 export function reportedError({ code, message, requestId }: Failure): ReportedError {

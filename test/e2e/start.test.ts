@@ -71,7 +71,7 @@ describe('npm start', () => {
     expect(report).toMatchObject({ status: 'done', stopped: run.report.stopped });
     expect(night.stopped).toBe(report.stopped.length);
     expect(report.stopped.length).toBeGreaterThan(0);
-    expect(run.outcomes).toContain('outcomes-0001.jsonl');
+    expect(run.outcomes).toContain('outcomes-00000001-0001-0001.jsonl');
   });
 
   it('keeps busy, held, subscription and stopped instances, each with its own reason', async () => {

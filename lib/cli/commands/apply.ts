@@ -113,12 +113,13 @@ async function check(
     decidedAt: session.clock.now(),
     signal,
   });
-  const { recordedAt, observedAt, plan } = fresh.record;
+  const { plan, digest: _, ...about } = fresh.record;
   return {
     ...pair,
     saved,
     deps,
-    record: { ...saved, recordedAt, observedAt },
+    // The plan as it was reviewed; prices, limits and policy as they are now.
+    record: { ...saved, ...about },
     differences: comparePlans(saved.plan, plan),
     trips: fresh.trips,
   };

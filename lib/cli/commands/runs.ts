@@ -1,8 +1,8 @@
+import { listRecordedRuns, type RecordedRun } from '../../run/recorded-runs.ts';
 import { readRecord } from '../../run/records.ts';
 import type { RunReport } from '../../run/report.ts';
 import { reportKey } from '../../run/write-report.ts';
 import { type CloudOptions, type CommandContext, type CommandResult, EXIT } from '../command.ts';
-import { listRecordedRuns, type RecordedRun } from '../recorded-runs.ts';
 import { openRecords } from '../session.ts';
 import { formatTable } from '../table.ts';
 

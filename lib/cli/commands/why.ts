@@ -80,7 +80,7 @@ async function answerAt(
   const answers: Answer[] = [];
   for (const pair of pairs) {
     const input = { ...pair, scheduledAt: at, decidedAt: at };
-    const { plan, sighting } = await planPolicy(deps, input, deadline, ids);
+    const { plan, sighting } = await planPolicy(deps, input, deadline, { only: ids });
     for (const decision of plan.decisions) {
       const { instanceId } = decision;
       const seen = sighting.instances.find(({ id }) => id === instanceId);

@@ -16,6 +16,8 @@ function aReport(fields: Partial<RunReport>): RunReport {
     startedAt: '',
     finishedAt: '',
     digest: undefined,
+    inputDigest: undefined,
+    acted: { instances: 0, owners: {}, workspaces: {}, perHour: {} },
     counts: {
       instances: 0,
       actions: {},
@@ -28,6 +30,7 @@ function aReport(fields: Partial<RunReport>): RunReport {
         unknown: 0,
         skipped: 0,
         unverified: 0,
+        left: 0,
       },
     },
     stopped: [],

@@ -44,6 +44,7 @@ describe('a minimal file', () => {
             unless: {},
             holds: { label: 'steward-hold', max: '7d' },
             limits: {},
+            canary: false,
             saveImage: false,
             batch: 100,
             concurrency: 10,

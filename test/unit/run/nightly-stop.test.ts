@@ -28,8 +28,11 @@ describe('a run of a stop policy', () => {
     });
     expect(Object.keys(await setup.records())).toEqual([
       'cursors/night/main.json',
-      `${RUN}/outcomes-0001.jsonl`,
-      `${RUN}/outcomes-0002.jsonl`,
+      'leases/night/main/000000000001.json',
+      'leases/night/main/000000000001.released.json',
+      `${RUN}/intents-00000001-0001.json`,
+      `${RUN}/outcomes-00000001-0001-0001.jsonl`,
+      `${RUN}/outcomes-00000001-0001-0002.jsonl`,
       `${RUN}/plan.json`,
       `${RUN}/report.json`,
     ]);

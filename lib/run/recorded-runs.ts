@@ -10,15 +10,23 @@ export interface RecordedRun {
   readonly prefix: string;
 }
 
+interface Wanted {
+  /** Runs of one policy only. */
+  readonly policy?: string | undefined;
+  /** With `policy`: scheduled on this date in UTC only, `2026-01-05`. */
+  readonly date?: string;
+  readonly signal?: AbortSignal;
+}
+
 const RUN_KEY = /^(runs\/([^/]+)\/([^/]+)\/([^/]+)\/)[^/]+$/;
 
-/** Every run recorded in the store (of one policy, where one is named), newest first. */
+/** Every run recorded in the store, newest first; dry runs are not among them. */
 export async function listRecordedRuns(
   store: ObjectStore,
-  { policy, signal }: { readonly policy?: string | undefined; readonly signal?: AbortSignal } = {},
+  { policy, date = '', signal }: Wanted = {},
 ): Promise<RecordedRun[]> {
   const runs = new Map<string, RecordedRun>();
-  const root = policy === undefined ? 'runs/' : `runs/${policy}/`;
+  const root = policy === undefined ? 'runs/' : `runs/${policy}/${date}`;
   for await (const { key } of store.list(root, signal && { signal })) {
     const [, prefix, name, scheduledAt, target] = RUN_KEY.exec(key) ?? [];
     if (prefix === undefined || name === undefined) continue;

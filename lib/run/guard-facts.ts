@@ -1,0 +1,69 @@
+import {
+  addActed,
+  type GuardFacts,
+  type HourlyPrices,
+  limitsMoney,
+  plannedActs,
+  populationOf,
+} from '../policy/limits.ts';
+import type { InstanceObservation } from '../policy/observation.ts';
+import type { Plan } from '../policy/plan.ts';
+import type { Policy, Target } from '../policy/policies.ts';
+import { actedToday, lastPopulation } from './acted-before.ts';
+import type { Deadline } from './deadline.ts';
+import { readPrices } from './observe-prices.ts';
+import type { RunDeps } from './ports.ts';
+
+interface GuardInput {
+  readonly policy: Policy;
+  readonly target: Target;
+  /** The boundary that the plan stands for. */
+  readonly scheduledAt: Date;
+}
+
+interface PlanSeen {
+  readonly plan: Plan;
+  readonly sighting: { readonly instances: readonly InstanceObservation[] };
+}
+
+/**
+ * Finds what the limits of a policy need to know beyond the plan, and only that: prices where a limit is in money, the
+ * day's other runs where one is for the day, the last run where the fleet is empty.
+ *
+ * @throws DswError where prices are needed and cannot be read: without them nothing may be done
+ */
+export async function findGuardFacts(
+  deps: Pick<RunDeps, 'dsw' | 'store'>,
+  { policy, target, scheduledAt }: GuardInput,
+  { plan, sighting }: PlanSeen,
+  deadline: Deadline,
+): Promise<GuardFacts> {
+  const run = { policy: policy.name, target: target.name, scheduledAt };
+  const acts = new Set(plannedActs(plan).map(({ instanceId }) => instanceId));
+  const planned = sighting.instances.filter(({ id }) => acts.has(id));
+  const needsDay = policy.limits.day !== undefined && planned.length > 0;
+  const needsPrices = limitsMoney(policy) && planned.length > 0;
+  return {
+    lastSeen: populationOf(plan) === 0 ? await lastPopulation(deps.store, run) : undefined,
+    today: needsDay ? addActed(await actedToday(deps.store, run, policy.timeZone)) : undefined,
+    hourlyPrices: needsPrices ? await readHourlyPrices(deps, planned, deadline) : undefined,
+  };
+}
+
+async function readHourlyPrices(
+  deps: Pick<RunDeps, 'dsw'>,
+  instances: readonly InstanceObservation[],
+  deadline: Deadline,
+): Promise<HourlyPrices> {
+  const prices = await readPrices(deps, instances, deadline);
+  const bySpec = new Map(prices.map((price) => [price.spec, price]));
+  return Object.fromEntries(
+    instances.flatMap(({ id, spec, paymentType }) => {
+      // What is paid for anyway costs nothing by the hour.
+      if (paymentType === 'Subscription') return [[id, { amount: 0, currency: 'CNY' }]];
+      const price = spec === undefined ? undefined : bySpec.get(spec);
+      if (price === undefined) return [];
+      return [[id, { amount: price.pricePerHour, currency: price.currency }]];
+    }),
+  );
+}

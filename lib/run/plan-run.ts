@@ -1,0 +1,31 @@
+import { findTrips, type HourlyPrices, type Trip } from '../policy/limits.ts';
+import { findGuardFacts } from './guard-facts.ts';
+import { type Planned, planPolicy } from './plan-policy.ts';
+import type { Run } from './run.ts';
+
+export interface GuardedPlan extends Planned {
+  readonly trips: readonly Trip[];
+  readonly hourlyPrices: HourlyPrices | undefined;
+}
+
+/**
+ * Makes the plan of a run and holds it against the policy's limits. An empty fleet where there was one before is looked at
+ * twice, since a listing may be wrong for a moment.
+ */
+export async function planRun(run: Run): Promise<GuardedPlan> {
+  const first = await guarded(run);
+  if (!first.trips.some(({ limit }) => limit === 'listing')) return first;
+  run.log.warn('the fleet is empty and was not before, looking again');
+  if (!(await run.deadline.sleep(run.times.settleMs))) return first;
+  return guarded(run);
+}
+
+async function guarded(run: Run): Promise<GuardedPlan> {
+  const planned = await planPolicy(run.deps, run, run.deadline);
+  const facts = await findGuardFacts(run.deps, run, planned, run.deadline);
+  return {
+    ...planned,
+    trips: findTrips(planned.plan, run.policy, facts),
+    hourlyPrices: facts.hourlyPrices,
+  };
+}

@@ -1,0 +1,39 @@
+import { lookAgain } from './look-again.ts';
+import type { Outcome } from './outcome.ts';
+import type { HeldRun } from './run.ts';
+
+/**
+ * Makes sure that instances which are about to be acted on are still to be: what was seen too long ago, or by an earlier
+ * trigger, is looked at again. Those that have changed are recorded as `skipped`, with the reason.
+ *
+ * @returns the ids that are still to be acted on
+ */
+export async function reread(run: HeldRun, ids: readonly string[]): Promise<readonly string[]> {
+  const { deps, record, times, journal } = run;
+  const ageMs = deps.clock.now().getTime() - Date.parse(record.observedAt);
+  if (!run.resumed && ageMs <= times.rereadMs) return ids;
+
+  const look = await lookAgain(run, ids);
+  const at = deps.clock.now().toISOString();
+  const changed: Outcome[] = [];
+  for (const instanceId of ids) {
+    const { instance, decision } = look(instanceId);
+    if (decision?.action === 'stop') continue;
+    changed.push({
+      instanceId,
+      action: 'stop',
+      outcome: 'skipped',
+      at,
+      ...(instance === undefined || decision === undefined
+        ? { code: 'gone', message: 'The service no longer lists it.' }
+        : {
+            code: decision.reason,
+            message: 'It changed after the plan was made.',
+            status: instance.status,
+          }),
+    });
+  }
+  await journal.append(changed);
+  const skipped = new Set(changed.map(({ instanceId }) => instanceId));
+  return ids.filter((id) => !skipped.has(id));
+}
