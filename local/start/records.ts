@@ -48,12 +48,20 @@ export interface ReportFile {
   };
 }
 
-/** Every run that has a plan, in the order of their instants. */
+/** Every run that has a plan, dry runs too, in the order of their instants. */
 export async function readRuns(store: string): Promise<RunRecords[]> {
-  const files = await readdir(join(store, 'runs'), { recursive: true }).catch(() => []);
+  const found = await Promise.all(
+    ['runs', join('dry-run', 'runs')].map((folder) => readRunsIn(join(store, folder))),
+  );
+  return found
+    .flat()
+    .sort((a, b) => a.plan.plan.scheduledAt.localeCompare(b.plan.plan.scheduledAt));
+}
+
+async function readRunsIn(folder: string): Promise<RunRecords[]> {
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
   const plans = files.filter((file) => file.endsWith('plan.json')).sort();
-  const runs = await Promise.all(plans.map((file) => readRun(join(store, 'runs', file, '..'))));
-  return runs.sort((a, b) => a.plan.plan.scheduledAt.localeCompare(b.plan.plan.scheduledAt));
+  return Promise.all(plans.map((file) => readRun(join(folder, file, '..'))));
 }
 
 async function readRun(folder: string): Promise<RunRecords> {

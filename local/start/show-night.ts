@@ -24,7 +24,7 @@ export function showNight(result: NightResult, style: Style): string[] {
   ];
 }
 
-function showRun({ plan }: RunRecords, result: NightResult, style: Style): string[] {
+function showRun({ plan, report }: RunRecords, result: NightResult, style: Style): string[] {
   const { decisions } = plan.plan;
   const at = timeOfDay(Date.parse(plan.plan.decidedAt));
   const stopped = decisions.filter(({ action }) => action === 'stop');
@@ -32,7 +32,11 @@ function showRun({ plan }: RunRecords, result: NightResult, style: Style): strin
   const ran = kept.filter(({ reason }) => !IDLE_REASONS.has(reason));
   const rest = kept.filter(({ reason }) => IDLE_REASONS.has(reason));
   return [
-    style('bold', `Stopped at ${at} by ${plan.plan.policy}: ${stopped.length}`),
+    style(
+      'bold',
+      `${wordEnding(report?.status)} at ${at} by ${plan.plan.policy}: ${stopped.length}`,
+    ),
+    ...(report?.status === 'guard-tripped' ? [`  ${style('red', report.summary)}`] : []),
     ...showStopped(stopped, result, style),
     '',
     style('bold', `Kept running: ${ran.length}`),
@@ -42,6 +46,11 @@ function showRun({ plan }: RunRecords, result: NightResult, style: Style): strin
       ? []
       : [`Nothing to do for ${rest.length} more: ${countReasons(rest)}.`, '']),
   ];
+}
+
+function wordEnding(status: string | undefined): string {
+  if (status === 'guard-tripped') return 'Not stopped, because a limit tripped,';
+  return status === 'planned' ? 'A dry run: would have been stopped' : 'Stopped';
 }
 
 /** Reasons of instances that were not running anyway: counted, not listed. */
