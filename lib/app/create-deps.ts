@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { createDswClient } from '../dsw/client.ts';
+import { createDswClient, pacerFor } from '../dsw/client.ts';
 import {
   type CredentialsSource,
   defaultCredentials,
   fcContextCredentials,
 } from '../dsw/credentials.ts';
 import type { InvocationContext } from '../fc/context.ts';
+import { pacingKey } from '../run/pacing.ts';
 import type { DepsFor } from '../run/run-due.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
@@ -50,19 +51,22 @@ export async function createAppDeps(
   return {
     clock,
     openBucket: (bucket) => open(`oss://${bucket}`),
-    async depsFor({ region, network, account = invocation.accountId }) {
+    async depsFor({ name, region, network, account = invocation.accountId }) {
       store ??= open(settings.store);
       const opened = await store;
       const { log: counted, calls } = tallyCalls(log.with({ region }));
-      const dsw = createDswClient({
-        ...shared,
-        log: counted,
-        region,
-        network,
-        account,
-        endpoint: settings.endpoints.dsw,
-      });
-      return { dsw, calls, store: opened, clock, log: log.with({ region }) };
+      const place = { region, network, account, endpoint: settings.endpoints.dsw };
+      const pacer = pacerFor({ ...shared, ...place });
+      const dsw = createDswClient({ ...shared, ...place, log: counted, pacer });
+      return {
+        dsw,
+        calls,
+        pacing: { key: pacingKey(account ?? name, region), ...pacer },
+        holder: invocation.requestId || 'steward',
+        store: opened,
+        clock,
+        log: log.with({ region }),
+      };
     },
   };
 }

@@ -53,9 +53,21 @@ export interface DswClientOptions {
  */
 export type DswClient = DswMethods;
 
+/**
+ * The pacer that clients with these options share.
+ *
+ * @throws DswError `DSW_REGION_UNKNOWN`, `DSW_ENDPOINT_INVALID`
+ */
+export function pacerFor(
+  options: Pick<DswClientOptions, 'region' | 'network' | 'endpoint' | 'account' | 'clock'>,
+): Pacer {
+  const { clock, account = '' } = options;
+  return sharedPacer(`${account}@${resolveEndpoint(options).host}`, { clock });
+}
+
 /** @throws DswError `DSW_REGION_UNKNOWN`, `DSW_ENDPOINT_INVALID` */
 export function createDswClient(options: DswClientOptions): DswClient {
-  const { clock, account = '' } = options;
+  const { clock } = options;
   const endpoint = resolveEndpoint(options);
   const deps: SendDeps = {
     endpoint,
@@ -64,7 +76,7 @@ export function createDswClient(options: DswClientOptions): DswClient {
     log: options.log,
     random: options.random,
     nonce: options.nonce ?? randomNonce,
-    pacer: options.pacer ?? sharedPacer(`${account}@${endpoint.host}`, { clock }),
+    pacer: options.pacer ?? pacerFor(options),
     budget: createRetryBudget(),
     validate: options.validate ?? true,
     userAgent: options.userAgent ?? 'dsw-steward',

@@ -14,6 +14,10 @@ export interface Pacer {
   enter(wish: TurnWish): Promise<Turn | undefined>;
   /** Calls a second; undefined as long as nothing was throttled. */
   rate(): number | undefined;
+  /** The rate to begin with another time: never more than that at which the service throttled last. */
+  learned(): number | undefined;
+  /** Begins at a rate that was learned earlier: one call at once, the next after its time. Ignored once there is a rate. */
+  warm(rate: number): void;
 }
 
 export interface TurnWish {
@@ -48,6 +52,11 @@ const CONCURRENCY = 10;
 const DECREASE = 0.7;
 /** Calls a second, gained with each second. */
 const INCREASE = 0.5;
+/**
+ * Around the rate that was too much last time it goes slowly, as CUBIC does: a quota of two a second would otherwise be hit
+ * again every other second. From and to these shares of that rate, and by this share of it a second.
+ */
+const NEAR = { from: 0.9, to: 1.1, gain: 0.02 } as const;
 const FLOOR = 0.5;
 /** Calls under way when the limit is hit are throttled together; that is one event, not ten. */
 const DECREASE_EVERY_MS = 1000;
@@ -62,11 +71,13 @@ export function createPacer({ clock, concurrency = CONCURRENCY }: PacerOptions):
   let lastStart = Number.NEGATIVE_INFINITY;
   let holdUntil = Number.NEGATIVE_INFINITY;
   let cut: { readonly at: number; readonly rate: number } | undefined;
+  /** Calls a second that were too many. */
+  let ceiling = Number.POSITIVE_INFINITY;
   let alarm: { readonly at: number; readonly cancel: AbortController } | undefined;
 
   const now = () => clock.now().getTime();
   const rateAt = (time: number) =>
-    cut === undefined ? undefined : cut.rate + (INCREASE * (time - cut.at)) / 1000;
+    cut === undefined ? undefined : grow(cut.rate, (time - cut.at) / 1000, ceiling);
 
   function mayStartAt(time: number): number {
     const rate = rateAt(time);
@@ -124,6 +135,7 @@ export function createPacer({ clock, concurrency = CONCURRENCY }: PacerOptions):
       holdUntil = Math.max(holdUntil, time + retryAfterMs);
       if (cut === undefined || time - cut.at >= DECREASE_EVERY_MS) {
         const rate = rateAt(time) ?? (passed.length * 1000) / MEASURE_MS;
+        ceiling = Math.max(FLOOR, rate);
         cut = { at: time, rate: Math.max(FLOOR, rate * DECREASE) };
       }
     } else if (cut === undefined) {
@@ -157,7 +169,24 @@ export function createPacer({ clock, concurrency = CONCURRENCY }: PacerOptions):
         advance();
       }),
     rate: () => rateAt(now()),
+    learned() {
+      const rate = rateAt(now());
+      return rate === undefined ? undefined : Math.min(rate, ceiling);
+    },
+    warm(rate) {
+      cut ??= { at: now(), rate: Math.max(FLOOR, rate) };
+    },
   };
+}
+
+/** The rate after so many seconds without a throttled call; `ceiling` was too much last time. */
+function grow(rate: number, seconds: number, ceiling: number): number {
+  const nearAt = Math.max(0, (NEAR.from * ceiling - rate) / INCREASE);
+  const nearFor = (NEAR.to - NEAR.from) / NEAR.gain;
+  if (seconds <= nearAt) return rate + INCREASE * seconds;
+  const near = rate + INCREASE * nearAt;
+  if (seconds <= nearAt + nearFor) return near + NEAR.gain * ceiling * (seconds - nearAt);
+  return near + NEAR.gain * ceiling * nearFor + INCREASE * (seconds - nearAt - nearFor);
 }
 
 interface Waiting {

@@ -14,6 +14,11 @@ const FORGET_MS = 7 * 24 * 3_600_000;
 /** From here on a rate holds nothing back: as many calls are under way at a time as may be. */
 const NO_LIMIT = 100;
 
+/** Quotas are counted by account, region and service, of which there is one. */
+export function pacingKey(accountOrTarget: string, region: string): string {
+  return `pacing/${accountOrTarget}.${region}.json`;
+}
+
 type PacingDeps = Pick<RunDeps, 'pacing' | 'store' | 'clock' | 'log'>;
 
 /** Begins a run at the pace that the last one ended with, so that it need not be throttled to find out. */

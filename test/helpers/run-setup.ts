@@ -2,7 +2,7 @@ import type { Log } from '../../lib/base/log.ts';
 import { type Policies, parsePolicies } from '../../lib/policy/policies.ts';
 import type { RunDeps } from '../../lib/run/ports.ts';
 import type { RunReport } from '../../lib/run/report.ts';
-import { runDue } from '../../lib/run/run-due.ts';
+import { type RunDueInput, runDue } from '../../lib/run/run-due.ts';
 import { createMemoryStore } from '../../lib/store/memory-store.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
 import { anInstance } from './an-instance.ts';
@@ -38,6 +38,11 @@ export interface RunSetup {
   readonly logged: string[];
   /** Wakes the engine with a trigger; the latest policies file of the setup unless one is given. */
   trigger(triggerTime?: string, deadline?: Date): Promise<RunReport>;
+  /** The same as somebody else sees it: with other ports, policies or times. */
+  triggerWith(
+    change: Partial<RunDeps> & Partial<Pick<RunDueInput, 'policies' | 'times'>>,
+    triggerTime?: string,
+  ): Promise<RunReport>;
   /** Keys of the store, with their text. */
   records(): Promise<Record<string, string>>;
 }
@@ -63,16 +68,23 @@ export function aRunSetup(
     store,
     deps,
     logged,
-    async trigger(triggerTime = NIGHT, deadline) {
-      const [result] = await runDue(async () => deps, {
+    trigger: (triggerTime = NIGHT, deadline) =>
+      wake(deps, {
         policies,
         mode: 'act',
         triggerTime: new Date(triggerTime),
         ...(deadline === undefined ? {} : { deadline }),
-      });
-      // Tests that expect nothing to be due look at its status only.
-      return result as RunReport;
-    },
+      }),
+    triggerWith: ({ policies: others = policies, times, ...change }, triggerTime = NIGHT) =>
+      wake(
+        { ...deps, ...change },
+        {
+          policies: others,
+          mode: 'act',
+          triggerTime: new Date(triggerTime),
+          ...(times === undefined ? {} : { times }),
+        },
+      ),
     async records() {
       const records: Record<string, string> = {};
       for await (const { key } of store.list('')) {
@@ -81,6 +93,12 @@ export function aRunSetup(
       return records;
     },
   };
+}
+
+async function wake(deps: RunDeps, input: RunDueInput): Promise<RunReport> {
+  const [result] = await runDue(async () => deps, input);
+  // Tests that expect nothing to be due look at its status only.
+  return result as RunReport;
 }
 
 function collectLog(lines: string[]): Log {

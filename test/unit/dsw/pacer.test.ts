@@ -183,3 +183,38 @@ describe('the pacer', () => {
     expect(sharedPacer('1@host', { clock: createVirtualClock() })).not.toBe(one);
   });
 });
+
+describe('a pacer that begins at a rate learned earlier', () => {
+  test('lets one call start at once and the others one after the other, so that none is throttled', async () => {
+    const clock = createVirtualClock();
+    const pacer = createPacer({ clock });
+    pacer.warm(8);
+
+    const tally = await callAll(clock, pacer, 30, () => 10);
+
+    expect(tally.throttled).toBe(0);
+    expect(clock.elapsed()).toBeGreaterThan(2_000);
+  });
+
+  test('remembers no more than what was too much', async () => {
+    const clock = createVirtualClock();
+    const pacer = createPacer({ clock });
+    expect(pacer.learned()).toBeUndefined();
+
+    await callAll(clock, pacer, 100, () => 10);
+    await clock.run(clock.sleep(3_600_000));
+
+    expect(pacer.rate()).toBeGreaterThan(1_000);
+    expect(pacer.learned()).toBeLessThan(30);
+  });
+
+  test('does not believe it over what it knows itself', async () => {
+    const clock = createVirtualClock();
+    const pacer = createPacer({ clock });
+    (await pacer.enter({ until: FOREVER }))?.leave({ throttled: true });
+
+    pacer.warm(50);
+
+    expect(pacer.rate()).toBe(0.5);
+  });
+});
