@@ -8,7 +8,7 @@ import { resolveEndpoint } from './endpoint.ts';
 import { createMethods, type DswMethods } from './methods.gen.ts';
 import { type Pacer, sharedPacer } from './pacer.ts';
 import { createEach } from './paging.ts';
-import { createRetryBudget } from './retry-budget.ts';
+import { type RetryBudget, sharedRetryBudget } from './retry-budget.ts';
 import { type SendDeps, send } from './send.ts';
 
 export interface DswClientOptions {
@@ -30,12 +30,14 @@ export interface DswClientOptions {
   /** A text that was never used before, for each attempt. Default: random. */
   readonly nonce?: (() => string) | undefined;
   /**
-   * Whose quota calls count against, for sharing the pacer between clients: an account id. Clients of the same account and
-   * endpoint on the same clock share one.
+   * Whose quota calls count against, for sharing the pacer and the retry budget between clients: an account id. Clients of
+   * the same account and endpoint on the same clock share both.
    */
   readonly account?: string | undefined;
   /** In the place of the shared one. */
   readonly pacer?: Pacer | undefined;
+  /** In the place of the shared one. */
+  readonly budget?: RetryBudget | undefined;
   /** Check requests before they are sent. Default true. */
   readonly validate?: boolean | undefined;
   /** Added to the `User-Agent`. */
@@ -61,8 +63,14 @@ export type DswClient = DswMethods;
 export function pacerFor(
   options: Pick<DswClientOptions, 'region' | 'network' | 'endpoint' | 'account' | 'clock'>,
 ): Pacer {
-  const { clock, account = '' } = options;
-  return sharedPacer(`${account}@${resolveEndpoint(options).host}`, { clock });
+  return sharedPacer(shareKey(options), { clock: options.clock });
+}
+
+/** What clients share goes by account and endpoint, since that is what the service counts by. */
+function shareKey(
+  options: Pick<DswClientOptions, 'region' | 'network' | 'endpoint' | 'account'>,
+): string {
+  return `${options.account ?? ''}@${resolveEndpoint(options).host}`;
 }
 
 /** @throws DswError `DSW_REGION_UNKNOWN`, `DSW_ENDPOINT_INVALID` */
@@ -77,7 +85,7 @@ export function createDswClient(options: DswClientOptions): DswClient {
     random: options.random,
     nonce: options.nonce ?? randomNonce,
     pacer: options.pacer ?? pacerFor(options),
-    budget: createRetryBudget(),
+    budget: options.budget ?? sharedRetryBudget(shareKey(options), clock),
     validate: options.validate ?? true,
     userAgent: options.userAgent ?? 'dsw-steward',
     attempt: options.attempt ?? attempt,

@@ -1,3 +1,5 @@
+import type { Clock } from '../base/clock.ts';
+
 /**
  * Keeps a process from hammering a dead service: each repetition after a passing failure costs tokens, each success brings
  * some back. When they are used up, calls fail with their first failure, until calls succeed again.
@@ -31,4 +33,15 @@ export function createRetryBudget(capacity: number = CAPACITY): RetryBudget {
       tokens = Math.min(capacity, tokens + (repetitions > 0 ? COST : REFILL));
     },
   };
+}
+
+const shared = new WeakMap<Clock, Map<string, RetryBudget>>();
+
+/** The one budget of this process for `key` (account and endpoint), for calls on this clock; see `sharedPacer`. */
+export function sharedRetryBudget(key: string, clock: Clock): RetryBudget {
+  const budgets = shared.get(clock) ?? new Map<string, RetryBudget>();
+  shared.set(clock, budgets);
+  const budget = budgets.get(key) ?? createRetryBudget();
+  budgets.set(key, budget);
+  return budget;
 }

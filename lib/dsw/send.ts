@@ -197,15 +197,15 @@ class RunningCall {
   }
 
   async #credentials(): Promise<Credentials> {
-    return await untilAborted(this.#signal, this.#deps.credentials.get());
+    const { credentials } = this.#deps;
+    return await untilAborted(this.#signal, () => credentials.get());
   }
 
   /** Newer credentials in the place of expired ones, once a call; undefined when there are none. */
   async #renew(expired: Credentials): Promise<Credentials | undefined> {
     if (this.#failures.expired > 1) return undefined;
     const { credentials, log } = this.#deps;
-    const renewed = await untilAborted(
-      this.#signal,
+    const renewed = await untilAborted(this.#signal, () =>
       credentials.refresh === undefined ? credentials.get() : credentials.refresh(),
     );
     const same =
@@ -281,9 +281,15 @@ const HINTS: Readonly<Record<RetryRefusal, string | undefined>> = {
   deadline: 'not repeated, since its deadline is near',
 };
 
-/** Fetching credentials takes no signal; the call must end at once all the same. */
-async function untilAborted<T>(signal: AbortSignal | undefined, promise: Promise<T>): Promise<T> {
-  if (signal === undefined) return await promise;
+/**
+ * Fetching credentials takes no signal; the call must end at once all the same. It is begun only when the signal lets it: a
+ * promise that nobody waits for would, by its rejection, end the process.
+ */
+async function untilAborted<T>(
+  signal: AbortSignal | undefined,
+  begin: () => Promise<T>,
+): Promise<T> {
+  if (signal === undefined) return await begin();
   signal.throwIfAborted();
   let onAbort: () => void = () => {};
   const aborted = new Promise<never>((_, reject) => {
@@ -291,7 +297,7 @@ async function untilAborted<T>(signal: AbortSignal | undefined, promise: Promise
     signal.addEventListener('abort', onAbort, { once: true });
   });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([begin(), aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
