@@ -8,6 +8,9 @@ import type { RunDeps } from './ports.ts';
 /** Between accepted and stopped; with SaveImage an instance is saved first. */
 const UNSETTLED = ['Stopping', 'Saving', 'Saved'] as const;
 
+/** Where stopping ends, well or badly. */
+const SETTLED = ['Stopped', 'Failed'] as const;
+
 /** Clocks of the service and ours may differ by so much. */
 const SKEW_MS = 5 * 60_000;
 
@@ -27,8 +30,8 @@ export async function countUnsettled(
 }
 
 /**
- * Finds those of `ids` that are stopped, in one pass over the stopped instances, last changed first. The pass ends as soon
- * as all are found, or where the changes are older than the run.
+ * Finds those of `ids` that are stopped, or failed on the way, in one pass over such instances, last changed first. The pass
+ * ends as soon as all are found, or where the changes are older than the run.
  */
 export async function findStopped(
   deps: LookDeps,
@@ -42,7 +45,7 @@ export async function findStopped(
   const listing = deps.dsw.eachInstance(
     {
       ...scopeOf(target),
-      Status: 'Stopped',
+      Status: SETTLED.join(','),
       SortBy: 'GmtModifiedTime',
       Order: 'DESC',
       PageSize: 100,

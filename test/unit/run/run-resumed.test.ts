@@ -191,14 +191,21 @@ describe('a late trigger', () => {
     expect(stopCalls(setup)).toBe(0);
   });
 
-  test('that was sent again after weeks is decided as of its own time', async () => {
+  test('that was sent again after weeks stops nobody: what was true then is not what is true now', async () => {
     const setup = aRunSetup(aFleet(1));
     setup.clock.pass(30 * 24 * 3_600_000);
 
-    expect(await setup.trigger()).toMatchObject({
-      status: 'done',
-      decidedAt: '2026-01-05T14:00:00.000Z',
-    });
+    expect(await setup.trigger()).toMatchObject({ status: 'nothing-due', reason: 'too-late' });
+    expect(stopCalls(setup)).toBe(0);
+  });
+
+  test('of a time to come is refused, and leaves that time due', async () => {
+    const setup = aRunSetup(aFleet(1));
+    const early = await setup.trigger('2026-01-06T14:00:00Z');
+
+    expect(early).toMatchObject({ status: 'not-started', error: { code: 'TRIGGER_IN_FUTURE' } });
+    expect(stopCalls(setup)).toBe(0);
+    expect(await setup.trigger()).toMatchObject({ status: 'done' });
   });
 
   test('older than what was processed does nothing', async () => {
