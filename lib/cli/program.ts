@@ -34,7 +34,11 @@ export function createProgram(version: string, launch: Launch): Commander {
 
   fileOptions(subcommand(program, 'validate', 'check the policies file'))
     .description('Checks the policies file and lists every problem with its line.')
-    .option('--out <file>', 'write the checked policies as JSON, the form that functions read')
+    .option(
+      '--out <file>',
+      'write the checked policies as JSON, the form that functions read',
+      parseText,
+    )
     .addHelpText(
       'after',
       examples('steward validate', 'steward validate -f team.yaml --out policies.json'),
@@ -55,9 +59,9 @@ export function createProgram(version: string, launch: Launch): Commander {
       'Looks at the fleet and shows what each policy would do if it fired now. Nothing is changed or recorded.',
     )
     .argument('[policy...]', 'names of policies; all of them when none is named')
-    .option('--target <name>', 'one target only')
+    .option('--target <name>', 'one target only', parseText)
     .option('--at <instant>', 'decide for this instant (ISO 8601) instead of now', parseInstant)
-    .option('--out <file>', 'save the plan with its digest, for `steward apply`')
+    .option('--out <file>', 'save the plan with its digest, for `steward apply`', parseText)
     .addHelpText(
       'after',
       examples('steward plan', 'steward plan nightly-stop --target research --out plan.json'),
@@ -70,8 +74,12 @@ export function createProgram(version: string, launch: Launch): Commander {
     .description(
       'Carries out a plan saved by `steward plan --out`, if the fleet still calls for the same.',
     )
-    .argument('<plan>', 'the file that `steward plan --out` wrote')
-    .option('--digest <hex>', 'refuse unless the plan has this digest (what was reviewed)')
+    .argument('<plan>', 'the file that `steward plan --out` wrote', parseText)
+    .option(
+      '--digest <hex>',
+      'refuse unless the plan has this digest (what was reviewed)',
+      parseText,
+    )
     .addHelpText(
       'after',
       examples('steward apply plan.json', 'steward apply plan.json --digest 3f2a…'),
@@ -85,7 +93,7 @@ export function createProgram(version: string, launch: Launch): Commander {
       'Runs the policies whose boundary has passed since their last run, as the deployed function does.',
     )
     .argument('[policy...]', 'names of policies; all of them when none is named')
-    .option('--target <name>', 'one target only')
+    .option('--target <name>', 'one target only', parseText)
     .addOption(
       new Option('--now', 'run as if a boundary fell now, whatever the schedule says').conflicts(
         'at',
@@ -103,9 +111,9 @@ export function createProgram(version: string, launch: Launch): Commander {
 
   cloudOptions(fileOptions(subcommand(program, 'why', 'explain the decision on one instance')))
     .description('Explains what the policies decide on one instance now, and what they last did.')
-    .argument('<instance>', 'instance id or name')
-    .option('--policy <name>', 'one policy only')
-    .option('--target <name>', 'one target only')
+    .argument('<instance>', 'instance id or name', parseText)
+    .option('--policy <name>', 'one policy only', parseText)
+    .option('--target <name>', 'one target only', parseText)
     .option('--at <instant>', 'decide for this instant (ISO 8601) instead of now', parseInstant)
     .addHelpText(
       'after',
@@ -147,8 +155,8 @@ export function createProgram(version: string, launch: Launch): Commander {
 
   cloudOptions(fileOptions(subcommand(program, 'instances', 'list the fleet of the targets')))
     .description('Lists every instance of the targets.')
-    .option('--target <name>', 'one target only')
-    .option('--status <status>', 'only instances in this status, such as Running')
+    .option('--target <name>', 'one target only', parseText)
+    .option('--status <status>', 'only instances in this status, such as Running', parseText)
     .addHelpText(
       'after',
       examples('steward instances', 'steward instances --status Running --json'),
@@ -159,7 +167,7 @@ export function createProgram(version: string, launch: Launch): Commander {
 
   storeOptions(subcommand(program, 'runs', 'list recorded runs'))
     .description('Lists the runs recorded in the store, newest first.')
-    .option('--policy <name>', 'runs of one policy only')
+    .option('--policy <name>', 'runs of one policy only', parseText)
     .option('--limit <n>', 'at most this many', parseCount, 20)
     .addHelpText('after', examples('steward runs', 'steward runs --policy nightly-stop --json'))
     .action((flags: Flags) => start(async () => (await import('./commands/runs.ts')).runs, flags));
@@ -175,7 +183,12 @@ function subcommand(program: Commander, name: string, summary: string): Commande
 }
 
 function fileOptions(command: Commander): Commander {
-  return command.option('-f, --file <path>', 'the policies file', 'policies.yaml');
+  return command.option(
+    '-f, --file <path>',
+    'the policies file, or - for standard input',
+    parseText,
+    'policies.yaml',
+  );
 }
 
 function storeOptions(command: Commander): Commander {
@@ -183,8 +196,13 @@ function storeOptions(command: Commander): Commander {
     .option(
       '--store <location>',
       'a folder or oss://bucket/prefix (default: STEWARD_STORE, .steward)',
+      parseText,
     )
-    .option('--region <region>', 'override the region (of every target, and of the store)')
+    .option(
+      '--region <region>',
+      'override the region (of every target, and of the store)',
+      parseText,
+    )
     .option('-v, --verbose', 'tell on stderr what is being done');
 }
 
@@ -193,12 +211,21 @@ function cloudOptions(command: Commander): Commander {
     command.option(
       '--endpoint <url>',
       'address of the DSW service (default: STEWARD_DSW_ENDPOINT)',
+      parseText,
     ),
   );
 }
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** A variable that a script left empty must not turn into the default: `--endpoint "$LOCAL"` would then reach the real cloud. */
+function parseText(text: string): string {
+  if (text.trim() === '') {
+    throw new InvalidArgumentError('It is empty; give a value, or leave it out for the default.');
+  }
+  return text;
 }
 
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
@@ -237,6 +264,9 @@ Environment:
                                        credentials (or any other source of Alibaba Cloud's chain)
   STEWARD_STORE                        where runs are recorded: a folder or oss://bucket/prefix
   STEWARD_DSW_ENDPOINT                 address of the DSW service, instead of the region's
+  STEWARD_OSS_ENDPOINT                 address of OSS, instead of the region's
+  STEWARD_MODE                         act, or dry-run to change nothing whatever is asked
+  STEWARD_CLOCK                        system, or the address of a local service whose clock rules
   STEWARD_DEBUG=1                      stack traces with errors
   NO_COLOR=1                           no colours
 

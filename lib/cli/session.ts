@@ -1,6 +1,7 @@
 import { createAppDeps } from '../app/create-deps.ts';
 import { readEnvironment, type Settings } from '../app/environment.ts';
 import type { Clock } from '../base/clock.ts';
+import { InvalidInputError, StewardError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { defaultCredentials } from '../dsw/credentials.ts';
 import { readContext } from '../fc/context.ts';
@@ -10,6 +11,7 @@ import type { RunMode } from '../run/run-key.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { CloudOptions, CommandContext, Environment, FileOptions } from './command.ts';
+import { UsageError } from './failure.ts';
 import { readPoliciesFile } from './policies-file.ts';
 import { printable } from './table.ts';
 import { createTerminalLog } from './terminal-log.ts';
@@ -37,6 +39,7 @@ export async function openSession(
   options: FileOptions & CloudOptions,
   context: CommandContext,
 ): Promise<Session> {
+  requireWholeKey(context.env);
   const policies = moveToRegion(await readPoliciesFile(options.file), options.region);
   const settings = readSettings(options, context.env);
   const region = options.region ?? policies.targets[0]?.region;
@@ -47,6 +50,21 @@ export async function openSession(
     log: openLog(options, context),
   });
   return { policies, clock: app.clock, mode: settings.mode, depsFor: app.depsFor };
+}
+
+/**
+ * Half a key is refused by the credentials themselves, but only they could say which half: they name both variables.
+ *
+ * @throws StewardError `DSW_CREDENTIALS_MISSING`
+ */
+function requireWholeKey(env: Environment): void {
+  const [id, secret] = ['ALIBABA_CLOUD_ACCESS_KEY_ID', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET'] as const;
+  if (!env[id] === !env[secret]) return;
+  const [present, missing] = env[id] ? [id, secret] : [secret, id];
+  throw new StewardError(
+    'DSW_CREDENTIALS_MISSING',
+    `${present} is set, but ${missing} is not. Set ${missing} too, or unset both to use another source of credentials.`,
+  );
 }
 
 /** Opens the store alone, for what needs no policies file. */
@@ -79,11 +97,22 @@ function moveToRegion(policies: Policies, region: string | undefined): Policies 
 /** Options of the command line go before the environment. */
 function readSettings(options: CloudOptions, env: Environment): Settings {
   const { STEWARD_STORE, STEWARD_DSW_ENDPOINT } = env;
-  return readEnvironment({
-    ...env,
-    STEWARD_STORE: options.store ?? (STEWARD_STORE || DEFAULT_STORE),
-    STEWARD_DSW_ENDPOINT: options.endpoint ?? STEWARD_DSW_ENDPOINT,
-  });
+  try {
+    return readEnvironment({
+      ...env,
+      STEWARD_STORE: options.store ?? (STEWARD_STORE || DEFAULT_STORE),
+      STEWARD_DSW_ENDPOINT: options.endpoint ?? STEWARD_DSW_ENDPOINT,
+    });
+  } catch (error) {
+    throw nameOption(error, options);
+  }
+}
+
+/** What is wrong with an option is told by its name, not by that of the variable it stands in for. */
+function nameOption(error: unknown, { endpoint }: CloudOptions): unknown {
+  if (endpoint === undefined || !(error instanceof InvalidInputError)) return error;
+  const wrong = error.problems.find(({ path }) => path === 'STEWARD_DSW_ENDPOINT');
+  return wrong === undefined ? error : new UsageError(`--endpoint ${wrong.message}.`);
 }
 
 /** Alibaba Cloud's own name for it. */

@@ -109,7 +109,9 @@ describe('the process', () => {
     ]);
 
     expect(exitCode).toBe(2);
-    expectOneMessage(stderr, 'ENVIRONMENT_INVALID');
+    expectOneMessage(stderr, 'USAGE');
+    expect(stderr).toContain('--endpoint is "http://pai-dsw.cn-hangzhou.aliyuncs.com"; http is');
+    expect(stderr).not.toContain('STEWARD_DSW_ENDPOINT');
   });
 
   it('shows stack traces to those who ask for them', async () => {

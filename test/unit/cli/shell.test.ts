@@ -8,6 +8,9 @@ describe('the command line', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('Examples:');
     expect(stdout).toContain('Exit codes:');
+    for (const name of ['STORE', 'DSW_ENDPOINT', 'OSS_ENDPOINT', 'MODE', 'CLOCK', 'DEBUG']) {
+      expect(stdout).toContain(`  STEWARD_${name}`);
+    }
   });
 
   it.each(['validate', 'schema', 'plan', 'apply', 'run', 'why', 'schedule', 'instances', 'runs'])(
@@ -46,6 +49,13 @@ describe('the command line', () => {
     ['a wall-clock time without zone', ['plan', '--at', '2026-01-01T22:00:00']],
     ['a date', ['plan', '--at', '2026-01-01']],
     ['a day that does not exist', ['plan', '--at', '2026-02-30T00:00:00Z']],
+    ['an empty endpoint, which would mean the real cloud', ['plan', '--endpoint', '']],
+    ['a blank endpoint', ['run', '--endpoint', '  ']],
+    ['an empty store', ['runs', '--store', '']],
+    ['an empty region', ['instances', '--region', '']],
+    ['an empty target', ['run', '--target', '']],
+    ['an empty name of a file', ['validate', '-f', '']],
+    ['an instance without a name', ['why', '']],
     ['a count of nothing', ['runs', '--limit', '0']],
     ['an argument too many', ['apply', 'a.json', 'b.json']],
     ['an argument too few', ['apply']],
