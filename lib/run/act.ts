@@ -5,7 +5,7 @@ import { LINES_PER_OBJECT } from './journal.ts';
 import type { Outcome } from './outcome.ts';
 import { reread } from './reread.ts';
 import type { HeldRun } from './run.ts';
-import { stopBatch, stopOne } from './stop.ts';
+import { type BatchResult, stopBatch, stopOne } from './stop.ts';
 
 /**
  * Stops these instances, in groups: the lease is made sure of, what was seen too long ago is looked at again, the intent is
@@ -63,22 +63,26 @@ async function stopGroup(
     await lease.keep();
     // What is not renewed in time may be in other hands.
     if (limits.isOver()) return;
-    const outcomes = await tryStop(unit);
-    if (outcomes !== undefined) await record(outcomes);
+    const { outcomes, brokenOff } = await tryStop(unit);
+    await record(outcomes);
+    if (brokenOff !== undefined) halt(brokenOff);
   }
 
-  /** Nothing where the run has to stop: `halted` or the deadline says why. */
-  async function tryStop(unit: readonly string[]): Promise<readonly Outcome[] | undefined> {
+  async function tryStop(unit: readonly string[]): Promise<BatchResult> {
     try {
       const [id] = unit;
       if (batch > 1 || id === undefined) return await stopBatch(deps, unit, limits);
-      return [await stopOne(deps, id, policy.saveImage, limits)];
-    } catch (error) {
-      const failure = readFailure(error);
-      if (failure.kind === 'run' && isOfService(failure)) halted ??= failure;
-      else if (!limits.isOver()) throw error;
-      return undefined;
+      return { outcomes: [await stopOne(deps, id, policy.saveImage, limits)] };
+    } catch (brokenOff) {
+      return { outcomes: [], brokenOff };
     }
+  }
+
+  /** What would fail every further call ends the run; the deadline does so without being a failure. */
+  function halt(error: unknown): void {
+    const failure = readFailure(error);
+    if (failure.kind === 'run' && isOfService(failure)) halted ??= failure;
+    else if (!limits.isOver()) throw error;
   }
 
   try {

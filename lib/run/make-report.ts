@@ -105,7 +105,7 @@ function summarise({ status, error, trips }: ReportFacts, counts: RunCounts, lef
     case 'failed':
       return error?.message ?? 'The run broke off.';
     case 'superseded':
-      return `${acted(counts)} ${left} were left: the next boundary of the schedule had come.`;
+      return `${acted(counts)} ${left} were left: the next boundary of the schedule had come, or it was too late for them.`;
     case 'done':
       return acted(counts);
     default:

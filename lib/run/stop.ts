@@ -28,6 +28,12 @@ export async function stopOne(
   }
 }
 
+export interface BatchResult {
+  readonly outcomes: readonly Outcome[];
+  /** The error that broke it off; the instances without an outcome were not tried. */
+  readonly brokenOff?: unknown;
+}
+
 /**
  * Stops up to a hundred instances with one call. The service can take a part and answer HTTP 200: only the ids in the
  * answer were taken. Where it refuses the call as a whole, because one id is bad, they are stopped one by one.
@@ -38,14 +44,14 @@ export async function stopBatch(
   deps: StopDeps,
   instanceIds: readonly string[],
   deadline: Deadline,
-): Promise<Outcome[]> {
+): Promise<BatchResult> {
   try {
     const answer = await deps.dsw.stopInstances(
       { InstanceIds: [...instanceIds] },
       deadline.callOptions(),
     );
     const taken = new Set(answer.InstanceIds ?? []);
-    return instanceIds.map((id) =>
+    const outcomes = instanceIds.map((id) =>
       taken.has(id)
         ? outcome(deps, id, 'accepted', { RequestId: answer.RequestId })
         : outcome(deps, id, 'refused', {
@@ -54,12 +60,13 @@ export async function stopBatch(
             Message: answer.Message ?? 'The answer to StopInstances does not list this instance.',
           }),
     );
+    return { outcomes };
   } catch (error) {
     const { kind, code } = readFailure(error);
     // A denied action is denied for each of them; anything else may be about one id only.
     if (kind === 'refused' && code !== 'DSW_FORBIDDEN')
       return oneByOne(deps, instanceIds, deadline);
-    return instanceIds.map((id) => failed(deps, id, error, deadline));
+    return { outcomes: instanceIds.map((id) => failed(deps, id, error, deadline)) };
   }
 }
 
@@ -67,18 +74,17 @@ async function oneByOne(
   deps: StopDeps,
   instanceIds: readonly string[],
   deadline: Deadline,
-): Promise<Outcome[]> {
+): Promise<BatchResult> {
   const outcomes: Outcome[] = [];
   for (const id of instanceIds) {
     try {
       outcomes.push(await stopOne(deps, id, false, deadline));
-    } catch (error) {
-      // What was done so far must reach the journal; the rest counts as not tried.
-      if (outcomes.length === 0) throw error;
-      break;
+    } catch (brokenOff) {
+      // What was done so far must reach the journal.
+      return { outcomes, brokenOff };
     }
   }
-  return outcomes;
+  return { outcomes };
 }
 
 function failed(deps: StopDeps, instanceId: string, error: unknown, deadline: Deadline): Outcome {

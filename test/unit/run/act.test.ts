@@ -45,6 +45,23 @@ describe('stopping', () => {
     ]);
   });
 
+  test('says what broke it off while it went one by one, and the next trigger does the rest', async () => {
+    const setup = aRunSetup(aFleet(4));
+    let single = 0;
+    setup.dsw.before = (operation) => {
+      if (operation === 'StopInstances') throw aDswError('DSW_REJECTED');
+      if (operation === 'StopInstance') single += 1;
+      if (operation === 'StopInstance' && single === 2) throw aDswError('DSW_CREDENTIALS_REFUSED');
+      return undefined;
+    };
+
+    const report = await setup.trigger();
+
+    expect(report).toMatchObject({ error: { code: 'DSW_CREDENTIALS_REFUSED' } });
+    setup.dsw.before = () => undefined;
+    expect((await setup.trigger()).stopped).toHaveLength(4);
+  });
+
   test('asks once where permission is denied for all', async () => {
     const setup = aRunSetup(aFleet(4));
     setup.dsw.before = (operation) => {
