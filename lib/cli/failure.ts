@@ -115,9 +115,12 @@ export function formatFailure(failure: Failure): string {
   return `${lines.map(printable).join('\n')}\n`;
 }
 
-/** `file:line:column path: problem`, the form that editors and CI make clickable. */
+/** `file:line:column path: problem`, the form that editors and CI make clickable; `file: problem` for a file as a whole. */
 export function formatProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined);
+  if (problem.file !== undefined && problem.column === undefined && problem.path === '') {
+    return `${place.join(':')}: ${problem.message}`;
+  }
   return [place.join(':'), problem.path === '' ? '' : `${problem.path}:`, problem.message]
     .filter((part) => part !== '')
     .join(' ');

@@ -87,7 +87,7 @@ function parsePlanFile(text: string, path: string): PlanFile {
   }
   throw new StewardError(
     'FILE_PLAN_UNREADABLE',
-    `${path} is not a plan of this version. Make one with steward plan --out ${path}.`,
+    `${path} is not a plan of this version. Make one with steward plan --out <file>.`,
     { details: { file: path } },
   );
 }

@@ -20,7 +20,9 @@ export async function loadPoliciesFile(path: string): Promise<PoliciesFile> {
     return parsePoliciesText(text, path);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return { ok: false, problems: [{ path: '', message: error.message, file: path }] };
+    const { problem: message, line } = error;
+    const place = line === undefined ? { file: path } : { file: path, line };
+    return { ok: false, problems: [{ path: '', message, ...place }] };
   }
 }
 

@@ -1,8 +1,32 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { type BigIntStats, createReadStream } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
 import { StewardError } from '../base/errors.ts';
 
-/** A file that cannot be read or written as asked. Codes: `FILE_…`. */
-export class FileError extends StewardError {}
+interface FileErrorInit {
+  /** 1-based. */
+  readonly line?: number;
+  /** The operating system's code, such as `EACCES`. */
+  readonly system?: string;
+  readonly cause?: unknown;
+}
+
+/** A file that cannot be read or written as asked. Codes: `FILE_…`. The message is `file: problem`. */
+export class FileError extends StewardError {
+  readonly file: string;
+  readonly line: number | undefined;
+  /** The message without the name of the file. */
+  readonly problem: string;
+
+  constructor(code: string, file: string, problem: string, init: FileErrorInit = {}) {
+    const { line, system, cause } = init;
+    const place = line === undefined ? file : `${file}:${line}`;
+    const details = { file, ...(line && { line }), ...(system && { system }) };
+    super(code, `${place}: ${problem}`, { details, cause });
+    this.file = file;
+    this.line = line;
+    this.problem = problem;
+  }
+}
 
 export interface ReadTextOptions {
   /** What the file is for people: "policies file". */
@@ -12,31 +36,67 @@ export interface ReadTextOptions {
 }
 
 /**
- * Reads a whole UTF-8 file. A UTF-8 byte order mark, as Windows editors write it, is dropped.
+ * Reads a whole UTF-8 file, or standard input for `-`. A UTF-8 byte order mark, as Windows editors write it, is dropped. Never
+ * more than the limit is read: devices and pipes say nothing of their size, and a file may grow meanwhile.
  *
- * @throws FileError with `FILE_MISSING`, `FILE_IS_FOLDER`, `FILE_UNREADABLE`, `FILE_TOO_LARGE` or `FILE_ENCODING`.
+ * @throws FileError with `FILE_MISSING`, `FILE_IS_FOLDER`, `FILE_NOT_REGULAR`, `FILE_UNREADABLE`, `FILE_TOO_LARGE` or
+ *   `FILE_ENCODING`.
  */
 export async function readTextFile(path: string, options: ReadTextOptions): Promise<string> {
   const { what, limit } = options;
-  const info = await stat(path).catch((error: unknown) => {
-    throw wordSystemError(error, path, what);
-  });
+  try {
+    const bytes = await readAtMost(await openSource(path, what), limit + 1);
+    if (bytes.length > limit) {
+      throw new FileError('FILE_TOO_LARGE', path, `more than the ${limit} bytes of a ${what}.`);
+    }
+    return decodeUtf8(bytes, path);
+  } catch (error) {
+    throw error instanceof FileError ? error : wordSystemError(error, path, what);
+  }
+}
+
+/** Standard input as people name it. */
+const STANDARD_INPUT: readonly string[] = ['-', '/dev/stdin'];
+
+async function openSource(path: string, what: string): Promise<AsyncIterable<Buffer>> {
+  if (STANDARD_INPUT.includes(path)) return createReadStream('', { fd: 0, autoClose: false });
+  // Before opening: a named pipe without a writer would be waited for without end.
+  const info = await stat(path);
   if (info.isDirectory()) {
-    throw new FileError('FILE_IS_FOLDER', `${path} is a folder; name the ${what} in it.`, {
-      details: { file: path },
-    });
+    throw new FileError('FILE_IS_FOLDER', path, `this is a folder; name the ${what} in it.`);
   }
-  if (info.size > limit) {
-    throw new FileError(
-      'FILE_TOO_LARGE',
-      `${path} has ${info.size} bytes; a ${what} has at most ${limit}.`,
-      { details: { file: path, bytes: info.size } },
-    );
+  if (!info.isFile()) {
+    const message = `this is no regular file (a device or a pipe); give a file, or - for standard input.`;
+    throw new FileError('FILE_NOT_REGULAR', path, message);
   }
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw wordSystemError(error, path, what);
-  });
-  return decodeUtf8(bytes, path);
+  return createReadStream(path);
+}
+
+async function readAtMost(source: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of source) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= most) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Refuses to write a result over the file that it is made from, also where one is a link to the other.
+ *
+ * @throws FileError with `FILE_SAME`.
+ */
+export async function refuseSameFile(target: string, source: string): Promise<void> {
+  const [to, from] = await Promise.all([findFile(target), findFile(source)]);
+  if (to === undefined || from === undefined || to.dev !== from.dev || to.ino !== from.ino) return;
+  throw new FileError('FILE_SAME', target, `this is what is read (${source}); write to another.`);
+}
+
+/** What cannot be looked at is found out about when it is read or written. */
+function findFile(path: string): Promise<BigIntStats | undefined> {
+  return stat(path, { bigint: true }).catch(() => undefined);
 }
 
 /**
@@ -45,12 +105,12 @@ export async function readTextFile(path: string, options: ReadTextOptions): Prom
  * @throws FileError with `FILE_NOT_WRITTEN`.
  */
 export async function writeTextFile(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((error: unknown) => {
-    const code = systemCode(error);
-    const reason = code === 'ENOENT' ? 'there is no such folder' : code;
-    throw new FileError('FILE_NOT_WRITTEN', `${path} cannot be written (${reason}).`, {
-      details: { file: path, system: code },
-      cause: error,
+  await writeFile(path, text).catch((cause: unknown) => {
+    const system = systemCode(cause);
+    const reason = system === 'ENOENT' ? 'there is no such folder' : system;
+    throw new FileError('FILE_NOT_WRITTEN', path, `cannot be written (${reason}).`, {
+      system,
+      cause,
     });
   });
 }
@@ -59,18 +119,18 @@ function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
-function wordSystemError(error: unknown, path: string, what: string): FileError {
-  const code = systemCode(error);
-  const init = { details: { file: path, system: code }, cause: error };
-  switch (code) {
+function wordSystemError(cause: unknown, path: string, what: string): FileError {
+  const system = systemCode(cause);
+  const init = { system, cause };
+  switch (system) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new FileError('FILE_MISSING', `There is no ${what} at ${path}.`, init);
+      return new FileError('FILE_MISSING', path, `there is no such ${what}.`, init);
     case 'EACCES':
     case 'EPERM':
-      return new FileError('FILE_UNREADABLE', `No permission to read ${path}.`, init);
+      return new FileError('FILE_UNREADABLE', path, 'no permission to read it.', init);
     default:
-      return new FileError('FILE_UNREADABLE', `${path} cannot be read (${code}).`, init);
+      return new FileError('FILE_UNREADABLE', path, `cannot be read (${system}).`, init);
   }
 }
 
@@ -78,16 +138,14 @@ function decodeUtf8(bytes: Buffer, path: string): string {
   const utf16 = /^(?:\xff\xfe|\xfe\xff)/.test(bytes.subarray(0, 2).toString('latin1'));
   if (utf16 || bytes.includes(0)) {
     const kind = utf16 ? 'UTF-16' : 'binary data or UTF-16';
-    throw new FileError('FILE_ENCODING', `${path} is ${kind}; save it as UTF-8.`, {
-      details: { file: path },
-    });
+    throw new FileError('FILE_ENCODING', path, `this is ${kind}; save it as UTF-8.`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     const line = findBadLine(bytes);
-    const message = `${path}:${line} is not UTF-8 (GBK perhaps); save the file as UTF-8.`;
-    throw new FileError('FILE_ENCODING', message, { details: { file: path, line }, cause });
+    const problem = 'this is not UTF-8 (GBK perhaps); save the file as UTF-8.';
+    throw new FileError('FILE_ENCODING', path, problem, { line, cause });
   }
 }
 

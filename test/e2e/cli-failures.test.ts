@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -118,6 +119,39 @@ describe('the process', () => {
     const { stderr } = await line.spawnSteward(['plan', '-f', 'none.yaml'], { STEWARD_DEBUG: '1' });
 
     expect(stderr).toMatch(/^\s+at /m);
+  });
+
+  it('reads the policies from standard input, as far as a policies file may go', async () => {
+    const ends = ['-', '/dev/stdin'].flatMap((name) =>
+      [POLICIES, '#'.repeat(5_000_000)].map(async (input) => {
+        const args = ['--import', 'tsx', 'lib/cli/main.ts', 'validate', '-f', name];
+        const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+        child.stdin.on('error', () => {}); // it stops reading at the limit
+        child.stdin.end(input);
+        const [stdout, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+        return `${exitCode} ${stdout.split('\n')[0]}`;
+      }),
+    );
+
+    expect(await Promise.all(ends)).toEqual([
+      '0 OK -: 1 target, 1 policy.',
+      '2 -: more than the 4194304 bytes of a policies file.',
+      '0 OK /dev/stdin: 1 target, 1 policy.',
+      '2 /dev/stdin: more than the 4194304 bytes of a policies file.',
+    ]);
+  });
+
+  it('never writes a result over the policies file', async () => {
+    const file = join(line.folder, 'policies.yaml');
+
+    for (const command of ['plan', 'validate']) {
+      const { exitCode, stderr } = await line.steward([command, '--out', file]);
+
+      expect(exitCode).toBe(2);
+      expectOneMessage(stderr, 'FILE_SAME');
+    }
+    expect(await readFile(file, 'utf8')).toBe(POLICIES);
+    expect((await line.steward(['apply', file])).stderr).not.toContain(`--out ${file}`);
   });
 
   it('is silent when its reader goes away', async () => {

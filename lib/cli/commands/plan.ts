@@ -12,6 +12,7 @@ import { digestPlans, writePlanFile } from '../plan-file.ts';
 import { formatPlan, planData } from '../plan-view.ts';
 import { type Pair, selectPairs } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
+import { refuseSameFile } from '../text-file.ts';
 import { wholeSecond } from '../whole-second.ts';
 
 export interface PlanOptions extends FileOptions, CloudOptions {
@@ -28,6 +29,7 @@ interface PlanFailure {
 
 /** Shows what each policy would do if a boundary fell now. */
 export async function plan(options: PlanOptions, context: CommandContext): Promise<CommandResult> {
+  if (options.out !== undefined) await refuseSameFile(options.out, options.file);
   const session = await openSession(options, context);
   const pairs = selectPairs(session.policies, options);
   const at = options.at ?? wholeSecond(session.clock.now());
@@ -80,6 +82,9 @@ async function save(
   if (path === undefined) return '';
   const records = plans.map(({ record }) => record);
   await writePlanFile(path, records);
+  if (plans.some(({ trips }) => trips.length > 0)) {
+    return '\nSaved, to be looked at: as long as a guard trips, steward apply does nothing.\n';
+  }
   return `\nSaved. To carry it out: steward apply ${path} --digest ${digest}\n`;
 }
 

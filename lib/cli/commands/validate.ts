@@ -5,7 +5,7 @@ import { formatProblem } from '../failure.ts';
 import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { loadPoliciesFile } from '../policies-file.ts';
 import { formatTable, printable } from '../table.ts';
-import { writeTextFile } from '../text-file.ts';
+import { refuseSameFile, writeTextFile } from '../text-file.ts';
 
 export interface ValidateOptions extends FileOptions {
   readonly out?: string;
@@ -17,6 +17,7 @@ export async function validate(
   context: CommandContext,
 ): Promise<CommandResult> {
   const { file, out } = options;
+  if (out !== undefined) await refuseSameFile(out, file);
   const loaded = await loadPoliciesFile(file);
   if (!loaded.ok) {
     const { problems } = loaded;

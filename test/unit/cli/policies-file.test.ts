@@ -124,10 +124,10 @@ describe('loadPoliciesFile', () => {
 
       expect(await loadPoliciesFile(path)).toEqual({
         ok: false,
-        problems: [{ path: '', message: `There is no policies file at ${path}.`, file: path }],
+        problems: [{ path: '', message: 'there is no such policies file.', file: path }],
       });
       expect(await loadPoliciesFile(folder)).toMatchObject({
-        problems: [{ message: expect.stringContaining('is a folder') }],
+        problems: [{ message: expect.stringContaining('this is a folder') }],
       });
     } finally {
       await rm(folder, { recursive: true });

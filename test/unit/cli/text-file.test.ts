@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readTextFile } from '../../../lib/cli/text-file.ts';
+import { readTextFile, refuseSameFile } from '../../../lib/cli/text-file.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ describe('readTextFile', () => {
     ['UTF-16', Buffer.from('\ufeffa: 1', 'utf16le'), 'is UTF-16; save it as UTF-8'],
     ['big-endian UTF-16', Buffer.from('feff0061003a', 'hex'), 'is UTF-16; save it as UTF-8'],
     ['UTF-16 without a mark', Buffer.from('a: 1', 'utf16le'), 'binary data or UTF-16'],
-    ['GBK', Buffer.from('613a20310a623a20cbe3b7a8', 'hex'), 'policies.yaml:2 is not UTF-8'],
+    ['GBK', Buffer.from('613a20310a623a20cbe3b7a8', 'hex'), 'policies.yaml:2: this is not UTF-8'],
   ])('refuses %s', async (_what, bytes, message) => {
     await expect(readBytes(bytes)).rejects.toMatchObject({
       code: 'FILE_ENCODING',
@@ -35,6 +35,14 @@ describe('readTextFile', () => {
 
   it('refuses what is larger than allowed', async () => {
     await expect(readBytes('x'.repeat(101))).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+  });
+
+  it.skipIf(process.platform === 'win32')('refuses a device, which has no end', async () => {
+    const options = { what: 'policies file', limit: 100 };
+
+    await expect(readTextFile('/dev/zero', options)).rejects.toMatchObject({
+      code: 'FILE_NOT_REGULAR',
+    });
   });
 
   it('says that a file is missing, and that a folder is none', async () => {
@@ -47,5 +55,29 @@ describe('readTextFile', () => {
     await expect(readTextFile(join(folder, 'sub'), options)).rejects.toMatchObject({
       code: 'FILE_IS_FOLDER',
     });
+  });
+});
+
+describe('refuseSameFile', () => {
+  it('refuses a file, a way around to it, and links to it', async () => {
+    const source = join(folder, 'source.yaml');
+    await writeFile(source, 'version: 1\n');
+    await link(source, join(folder, 'hard.yaml'));
+    await symlink(source, join(folder, 'soft.yaml'));
+
+    for (const name of ['source.yaml', './x/../source.yaml', 'hard.yaml', 'soft.yaml']) {
+      await expect(refuseSameFile(join(folder, name), source)).rejects.toMatchObject({
+        code: 'FILE_SAME',
+      });
+    }
+  });
+
+  it('lets another file and a new one pass', async () => {
+    const source = join(folder, 'first.yaml');
+    await writeFile(source, 'same\n');
+    await writeFile(join(folder, 'second.yaml'), 'same\n');
+
+    await refuseSameFile(join(folder, 'second.yaml'), source);
+    await refuseSameFile(join(folder, 'new.yaml'), source);
   });
 });

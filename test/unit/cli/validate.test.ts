@@ -98,7 +98,7 @@ asleep   stop            research  disabled
     const missing = await runHere(['validate', '-f', join(folder, 'none.yaml')]);
     const unwritable = await validate(FINE, '--out', join(folder, 'none', 'policies.json'));
 
-    expect(missing).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('There is no') });
+    expect(missing).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('there is no') });
     expect(unwritable).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining('there is no such folder'),
