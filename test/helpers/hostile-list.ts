@@ -23,6 +23,8 @@ export interface HostileListOptions {
   readonly id: string;
   /** How many items have the same time. Default 1. */
   readonly perSecond?: number;
+  /** So many more items have one time, somewhere in the list. */
+  readonly tie?: { readonly at: number; readonly length: number };
   /** What the service makes of `CreateTimeAfter`. Default `inclusive`, as documented. */
   readonly filter?: 'inclusive' | 'exclusive' | 'ignored' | 'refused';
   /** Items come without a time. */
@@ -47,6 +49,7 @@ export function createHostileList(options: HostileListOptions): HostileList {
     length,
     changes,
     perSecond = 1,
+    tie,
     filter = 'inclusive',
     cap = Number.POSITIVE_INFINITY,
   } = options;
@@ -55,7 +58,12 @@ export function createHostileList(options: HostileListOptions): HostileList {
     serial += 1;
     return { id: `item-${serial}`, time };
   };
-  const list = Array.from({ length }, (_, index) => newItem(Math.floor(index / perSecond)));
+  const times = Array.from({ length }, (_, index) => Math.floor(index / perSecond));
+  if (tie !== undefined) {
+    const place = Math.min(tie.at, length);
+    times.splice(place, 0, ...Array.from({ length: tie.length }, () => times[place] ?? length));
+  }
+  const list = times.map(newItem);
   const throughout = new Set(list.map(({ id }) => id));
   const requests: Readonly<Record<string, unknown>>[] = [];
 

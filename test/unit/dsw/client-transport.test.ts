@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Credentials } from '../../../lib/dsw/credentials.ts';
 import { isDswError } from '../../../lib/dsw/errors.ts';
 import { createPacer } from '../../../lib/dsw/pacer.ts';
+import { createRetryBudget } from '../../../lib/dsw/retry-budget.ts';
 import { setUpClient } from '../../helpers/dsw-setup.ts';
+import { createJumpingClock } from '../../helpers/jumping-clock.ts';
 import {
   answer,
   cutOff,
@@ -374,6 +376,23 @@ describe('the caller’s signal', () => {
     await expect(call).rejects.toMatchObject({ code: 'DSW_ABORTED', attempts: 0 });
     expect(server.calls).toHaveLength(0);
   });
+
+  test('that has been given before leaves no rejection unhandled, which would end the process', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    const { client } = setUpClient(server.url, {
+      credentials: { get: () => Promise.reject(new Error('no credentials')) },
+    });
+
+    const call = client.listInstances({}, { signal: AbortSignal.abort() });
+
+    await expect(call).rejects.toMatchObject({ code: 'DSW_ABORTED' });
+    // Node tells of them when all that was due has run.
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
 });
 
 describe('connections', () => {
@@ -426,12 +445,38 @@ test('a request that is wrong is not sent, and says everything that is wrong wit
   expect(server.calls).toHaveLength(0);
 });
 
-test('a dead service is not hammered: with the budget used up, calls fail at their first failure', async () => {
-  server.script(broken);
-  const { client } = setUpClient(server.url);
+describe('a dead service', () => {
+  beforeEach(() => server.script(broken));
 
-  for (let call = 0; call < 60; call += 1) await client.listInstances().catch(() => {});
+  test('is not hammered: with the budget used up, calls fail at their first failure', async () => {
+    const { client } = setUpClient(server.url);
 
-  // 500 tokens at 5 a repetition.
-  expect(server.calls).toHaveLength(60 + 100);
+    for (let call = 0; call < 60; call += 1) await client.listInstances().catch(() => {});
+
+    // 500 tokens at 5 a repetition.
+    expect(server.calls).toHaveLength(60 + 100);
+  });
+
+  test('is not hammered by a process that makes a client for each target and invocation', async () => {
+    const clock = createJumpingClock('2026-03-01T00:00:00Z');
+
+    for (let call = 0; call < 60; call += 1) {
+      const { client } = setUpClient(server.url, { clock });
+      await client.listInstances().catch(() => {});
+    }
+
+    expect(server.calls).toHaveLength(60 + 100);
+  });
+
+  test('uses up the budget of one account, or the one that a client was given', async () => {
+    const clock = createJumpingClock('2026-03-01T00:00:00Z');
+    const spent = setUpClient(server.url, { clock, account: '1', budget: createRetryBudget(0) });
+    const other = setUpClient(server.url, { clock, account: '2' });
+
+    await spent.client.listInstances().catch(() => {});
+    const ofSpent = server.calls.length;
+    await other.client.listInstances().catch(() => {});
+
+    expect([ofSpent, server.calls.length]).toEqual([1, 1 + 4]);
+  });
 });

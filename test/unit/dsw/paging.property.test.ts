@@ -53,6 +53,17 @@ function expectWhole({ ids, complete, throughout }: Awaited<ReturnType<typeof re
 
 const size = fc.integer({ min: 1, max: 5 });
 const length = fc.integer({ min: 0, max: 25 });
+/** Up to a dozen pages of one time. */
+const tie = fc.record({ at: fc.nat({ max: 25 }), length: fc.integer({ min: 2, max: 40 }) });
+/** Few changes a call, so that counts often stay the same, for as long as the whole listing takes. */
+const hostility = fc.array(
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(fc.oneof(insert, append, remove), { maxLength: 3 }) },
+    { weight: 1, arbitrary: fc.tuple(remove, insert) },
+  ),
+  { maxLength: 40 },
+);
 
 describe('a listing', () => {
   test('by time has every item that was there throughout, once, whatever comes and goes', async () => {
@@ -67,6 +78,15 @@ describe('a listing', () => {
         },
       ),
       { numRuns: 1000 },
+    );
+  });
+
+  test('has every item of a time that has more than a page holds, once, whatever comes and goes', async () => {
+    await fc.assert(
+      fc.asyncProperty(length, size, tie, hostility, async (length, size, tie, changes) => {
+        expectWhole(await readAll('ListInstances', { length, tie, changes }, size));
+      }),
+      { numRuns: 3000 },
     );
   });
 
@@ -90,6 +110,7 @@ describe('a listing', () => {
         length,
         size,
         fc.integer({ min: 1, max: 4 }),
+        fc.option(tie, { nil: undefined }),
         fc.constantFrom(
           { filter: 'exclusive' } as const,
           { filter: 'ignored' } as const,
@@ -97,10 +118,9 @@ describe('a listing', () => {
           { timeless: true },
         ),
         changesOf(insert, append, remove, move),
-        async (length, size, perSecond, service, changes) => {
-          expectWhole(
-            await readAll('ListInstances', { length, perSecond, changes, ...service }, size),
-          );
+        async (length, size, perSecond, tie, service, changes) => {
+          const list = { length, perSecond, changes, ...(tie && { tie }), ...service };
+          expectWhole(await readAll('ListInstances', list, size));
         },
       ),
       { numRuns: 2000 },
@@ -134,6 +154,20 @@ describe('a listing', () => {
 
         expect(ids).toHaveLength(length);
         expect(requests.length).toBeLessThanOrEqual(Math.max(1, Math.ceil(length / (size - 1))));
+      }),
+    );
+  });
+
+  test('reads a list at rest in one pass, and only the items of a shared time once more', async () => {
+    await fc.assert(
+      fc.asyncProperty(length, fc.integer({ min: 2, max: 5 }), tie, async (length, size, tie) => {
+        const list = { length, tie, changes: [] };
+
+        const { ids, requests } = await readAll('ListInstances', list, size);
+
+        expect(ids).toHaveLength(length + tie.length);
+        const onePass = Math.ceil(length / (size - 1)) + Math.ceil(tie.length / size);
+        expect(requests.length).toBeLessThanOrEqual(onePass + Math.ceil(tie.length / size) + 4);
       }),
     );
   });

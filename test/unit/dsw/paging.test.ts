@@ -5,6 +5,7 @@ import type { OperationName } from '../../../lib/dsw/types.gen.ts';
 import { collect } from '../../helpers/collect.ts';
 import { createHostileList } from '../../helpers/hostile-list.ts';
 
+type Instance = { readonly InstanceId: string };
 type Wire = Readonly<Record<string, unknown>>;
 
 /** Runs a list operation against canned answers: one for each call, or made from the request. */
@@ -48,6 +49,70 @@ describe('pages of ListInstances', () => {
 
     expect(items).toHaveLength(10_000);
     expect(requests.length).toBeLessThanOrEqual(102);
+  });
+
+  test.each([
+    [10_000, { at: 3000, length: 150 }, 106],
+    [99_000, { at: 0, length: 1000 }, 1023],
+    [0, { at: 0, length: 350 }, 9],
+  ])('take hardly more calls when many of %i are as old: %o', async (length, tie, most) => {
+    const { call, requests } = createHostileList({ length, tie, changes: [], ...members });
+
+    const items = await collect(createEach(call)<Instance>('ListInstances', {}));
+
+    expect(new Set(items.map(({ InstanceId }) => InstanceId)).size).toBe(length + tie.length);
+    expect(requests.length).toBeLessThanOrEqual(most);
+  });
+
+  test('that are as old are numbered from their time on, twice, and left again by time', async () => {
+    const tie = { at: 1, length: 5 };
+    const { call, requests } = createHostileList({ length: 4, tie, changes: [], ...members });
+
+    await collect(createEach(call)('ListInstances', { PageSize: 3 }));
+
+    // Times: 0 1 1 1 1 1 1 2 3.
+    const asked = requests.map(({ CreateTimeAfter: from, PageNumber }) => [
+      typeof from === 'string' ? Date.parse(from) / 1000 : undefined,
+      PageNumber,
+    ]);
+    expect(asked).toEqual([
+      [undefined, 1],
+      [1, 1],
+      [1, 2],
+      [1, 3],
+      [1, 1],
+      [1, 2],
+      [1, 3],
+    ]);
+  });
+
+  const gone = { kind: 'delete', at: 0 } as const;
+  const came = { kind: 'insert', at: 0 } as const;
+  test.each([
+    ['one goes and another one comes between two calls', 8, 3, [[], [gone, { ...came, at: 7 }]]],
+    // Both passes miss the same one: only that another one came twice tells.
+    [
+      'one comes and goes again in each pass',
+      8,
+      4,
+      [[], [came], [gone], [], [], [came], [gone], []],
+    ],
+    // Whoever goes on from the last page of the second pass misses the one of second 4.
+    [
+      'many go before the last page of the second pass',
+      5,
+      12,
+      [[], [], [], [], [], [gone, gone, gone, gone]],
+    ],
+  ])('that are as old are all read when %s', async (_, tieLength, length, changes) => {
+    const tie = { at: 0, length: tieLength };
+    const { call, throughout } = createHostileList({ length, tie, changes, ...members });
+
+    const items = await collect(createEach(call)<Instance>('ListInstances', { PageSize: 3 }));
+
+    const ids = items.map(({ InstanceId }) => InstanceId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining([...throughout()]));
   });
 
   test('keep to the order that the caller wants, and are then read twice', async () => {

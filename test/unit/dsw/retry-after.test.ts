@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readRetryAfter } from '../../../lib/dsw/retry-after.ts';
-import { createRetryBudget } from '../../../lib/dsw/retry-budget.ts';
+import { createRetryBudget, sharedRetryBudget } from '../../../lib/dsw/retry-budget.ts';
+import { createVirtualClock } from '../../helpers/virtual-clock.ts';
 
 const now = new Date('2026-03-01T00:00:00Z');
 
@@ -61,5 +62,15 @@ describe('the retry budget', () => {
 
     expect(afterOne).toBe(false);
     expect(budget.affords()).toBe(true);
+  });
+
+  test('is one for all clients of an account and endpoint, on a clock', () => {
+    const clock = createVirtualClock();
+
+    const one = sharedRetryBudget('1@host', clock);
+
+    expect(sharedRetryBudget('1@host', clock)).toBe(one);
+    expect(sharedRetryBudget('2@host', clock)).not.toBe(one);
+    expect(sharedRetryBudget('1@host', createVirtualClock())).not.toBe(one);
   });
 });
