@@ -4,12 +4,16 @@ import { systemClock } from '../base/clock.ts';
 import { EXIT } from './command.ts';
 import { runShell } from './shell.ts';
 
-// `steward … | head` closes our output early. That is no error, and must not end a run half-way.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// `steward … | head` closes our output early. That is no error, and must not end a run half-way; nor must a full disk, but
+// then the result is not what somebody will find in the file.
+let isOutputLost = false;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || isOutputLost) return;
+  isOutputLost = true;
+  process.exitCode = EXIT.failed;
+  process.stderr.write(`steward: cannot write the output (${error.code ?? error.message}).\n`);
+});
+process.stderr.on('error', () => {}); // there is nowhere left to tell it
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -20,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-process.exitCode = await runShell(process.argv.slice(2), {
+const exitCode = await runShell(process.argv.slice(2), {
   version: packageFile.version,
   env: process.env,
   clock: systemClock,
@@ -28,3 +32,4 @@ process.exitCode = await runShell(process.argv.slice(2), {
   stderr: process.stderr,
   signal: interruption.signal,
 });
+process.exitCode = isOutputLost ? EXIT.failed : exitCode;

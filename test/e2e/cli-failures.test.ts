@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -119,6 +120,21 @@ describe('the process', () => {
     const { stderr } = await line.spawnSteward(['plan', '-f', 'none.yaml'], { STEWARD_DEBUG: '1' });
 
     expect(stderr).toMatch(/^\s+at /m);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says in one line that its output is lost', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, ['--import', 'tsx', 'lib/cli/main.ts', 'schema'], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    if (child.stderr === null) throw new Error('stderr is no pipe');
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: 'steward: cannot write the output (ENOSPC).\n',
+    });
   });
 
   it('reads the policies from standard input, as far as a policies file may go', async () => {
