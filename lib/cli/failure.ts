@@ -87,6 +87,16 @@ const ADVICE: Readonly<Record<string, string>> = {
   DSW_LISTING_INCOMPLETE: 'Try again: nothing is decided on a part of a fleet.',
 };
 
+/** Signatures carry the time; the service takes them for some minutes only. */
+const CLOCK_ADVICE =
+  "Set this machine's clock: the service takes the time of the request for wrong.";
+
+function findAdvice({ code, message, facts }: Failure): string | undefined {
+  // A report knows an error by its message only, which names the service's code.
+  const isClock = `${facts['service code'] ?? ''} ${message}`.includes('InvalidTimeStamp');
+  return isClock ? CLOCK_ADVICE : ADVICE[code];
+}
+
 /** An error of a report, which knows it by its code only. */
 export function describeReportedError(error: ReportedError): Failure {
   const { code, message, requestId } = error;
@@ -99,17 +109,29 @@ export function describeReportedError(error: ReportedError): Failure {
   };
 }
 
+/** Beyond this many, more of them help nobody. */
+const MOST_PROBLEMS = 100;
+
+/** Problems, each as a line, as far as anybody will read. */
+export function formatProblems(problems: readonly Problem[]): string[] {
+  const more = problems.length - MOST_PROBLEMS;
+  return [
+    ...problems.slice(0, MOST_PROBLEMS).map(formatProblem),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
 /** The lines for stderr, without colours. */
 export function formatFailure(failure: Failure): string {
   const facts = Object.entries(failure.facts).map(([label, value]) => `${label} ${value}`);
-  const advice = ADVICE[failure.code];
+  const advice = findAdvice(failure);
   const lines = [
     `steward: ${failure.message}`,
     ...(advice === undefined ? [] : [`  ${advice}`]),
     // Some messages tell their problems themselves.
-    ...failure.problems
-      .filter((problem) => !failure.message.includes(problem.message))
-      .map((problem) => `  ${formatProblem(problem)}`),
+    ...formatProblems(
+      failure.problems.filter((problem) => !failure.message.includes(problem.message)),
+    ).map((line) => `  ${line}`),
     `  ${[`code ${failure.code}`, ...facts].join(', ')}`,
   ];
   return `${lines.map(printable).join('\n')}\n`;

@@ -4,7 +4,6 @@ import {
   isAlias,
   isCollection,
   isMap,
-  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -12,6 +11,7 @@ import {
   type Pair,
   parseDocument,
   visit,
+  type YAMLMap,
 } from 'yaml';
 import type { Problem } from '../base/errors.ts';
 
@@ -52,6 +52,8 @@ export function readYaml(text: string): YamlDocument {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
+    // Its check compares each key with every other of its mapping; ours, in `findRefusals`, takes one look at each.
+    uniqueKeys: false,
     resolveKnownTags: false,
   });
   const position = (offset: number): Position => {
@@ -71,7 +73,7 @@ export function readYaml(text: string): YamlDocument {
     message,
     ...position(offset),
   }));
-  if (meaning.length > 0) return { ok: false, problems: meaning };
+  if (meaning.length > 0) return { ok: false, problems: firstOfEachLine(meaning) };
 
   try {
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
@@ -93,8 +95,6 @@ export function readYaml(text: string): YamlDocument {
 
 function wordSyntaxError(code: string, message: string): string {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'this key is already there in the same mapping; keep one of them';
     case 'MULTIPLE_DOCS':
       return 'a second document begins here (---); put everything into one';
     case 'TAG_RESOLVE_FAILED':
@@ -130,6 +130,17 @@ function findRefusals(document: Document.Parsed): Refusal[] {
     refusals.push({ offset: 0, message });
   }
   visit(document, {
+    Map(_key, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) {
+          const message = 'this key is already there in the same mapping; keep one of them';
+          refusals.push({ offset: key.range?.[0] ?? 0, message });
+        }
+        seen.add(key.value);
+      }
+    },
     Alias(_key, alias, ancestors) {
       const anchored = alias.resolve(document);
       const offset = alias.range?.[0] ?? 0;
@@ -167,7 +178,7 @@ function findOffset(document: Document.Parsed, path: string, part: Part): number
   let offset = document.contents?.range?.[0] ?? 0;
   let rest = path;
   while (rest !== '' && node !== undefined) {
-    const step = isMap(node) ? findPair(node.items, rest) : findItem(node, rest);
+    const step = isMap(node) ? findPair(node, rest) : findItem(node, rest);
     if (step === undefined) break;
     rest = step.rest;
     node = follow(document, step.node);
@@ -186,20 +197,35 @@ interface Step {
 }
 
 /** A key may hold dots and brackets itself (labels do), so keys are tried against the path, longest first. */
-function findPair(items: readonly Pair[], path: string): Step | undefined {
-  const steps = items.flatMap((pair): (Step & { length: number })[] => {
-    const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
-    if (key === undefined || !isPair(pair)) return [];
-    return [key, `[${JSON.stringify(key)}]`, JSON.stringify(key)]
-      .filter((form) => path.startsWith(form) && /^(?:$|[.[])/.test(path.slice(form.length)))
-      .map((form) => ({
-        key: pair.key as Node,
-        node: (pair.value as Node | null) ?? undefined,
-        rest: path.slice(form.length).replace(/^\./, ''),
-        length: form.length,
-      }));
-  });
-  return steps.sort((a, b) => b.length - a.length)[0];
+function findPair(map: YAMLMap, path: string): Step | undefined {
+  const keys = pairsByForm(map);
+  for (let end = path.length; end > 0; end--) {
+    if (end < path.length && path[end] !== '.' && path[end] !== '[') continue;
+    const pair = keys.get(path.slice(0, end));
+    if (pair === undefined) continue;
+    const { key, value } = pair as Pair<Node, Node | null>;
+    return { key, node: value ?? undefined, rest: path.slice(end).replace(/^\./, '') };
+  }
+  return undefined;
+}
+
+/** A file of thousands of problems asks for thousands of places in the same mapping. */
+const formsOfMaps = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** The pairs of a mapping by each form that a path may write their keys in. */
+function pairsByForm(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = formsOfMaps.get(map);
+  if (known !== undefined) return known;
+  const forms = new Map<string, Pair>();
+  for (const pair of map.items) {
+    if (!isScalar(pair.key)) continue;
+    const key = String(pair.key.value);
+    for (const form of [key, `[${JSON.stringify(key)}]`, JSON.stringify(key)]) {
+      if (!forms.has(form)) forms.set(form, pair);
+    }
+  }
+  formsOfMaps.set(map, forms);
+  return forms;
 }
 
 function findItem(node: Node, path: string): Step | undefined {

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Policies, Policy } from '../../policy/policies.ts';
 import { type CommandContext, type CommandResult, EXIT, type FileOptions } from '../command.ts';
-import { formatProblem } from '../failure.ts';
+import { formatProblems } from '../failure.ts';
 import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { loadPoliciesFile } from '../policies-file.ts';
 import { formatTable, printable } from '../table.ts';
@@ -24,7 +24,9 @@ export async function validate(
     return {
       exitCode: EXIT.usage,
       data: { ok: false, file, problems },
-      text: problems.map((problem) => `${printable(formatProblem(problem))}\n`).join(''),
+      text: formatProblems(problems)
+        .map((line) => `${printable(line)}\n`)
+        .join(''),
       complaint: `${file}: ${plural(problems.length, 'problem')}.`,
     };
   }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError, StewardError } from '../../../lib/base/errors.ts';
-import { describeFailure, formatFailure, UsageError } from '../../../lib/cli/failure.ts';
+import {
+  describeFailure,
+  formatFailure,
+  formatProblems,
+  UsageError,
+} from '../../../lib/cli/failure.ts';
+import { parsePoliciesText } from '../../../lib/cli/policies-file.ts';
 
 describe('describeFailure', () => {
   it.each([
@@ -56,4 +62,30 @@ describe('formatFailure', () => {
       '  p.yaml:9:1 not YAML',
     ]);
   });
+});
+
+describe('the advice', () => {
+  it.each([
+    ['of an error', { serviceCode: 'InvalidTimeStamp.Expired' }, 'Refused.'],
+    ['of a report', {}, 'Refused (InvalidTimeStamp.Expired).'],
+  ])('for a wrong clock %s is to set it', (_where, details, message) => {
+    const error = new StewardError('DSW_CREDENTIALS_REFUSED', message, { details });
+
+    const text = formatFailure(describeFailure(error));
+
+    expect(text).toContain("Set this machine's clock");
+    expect(text).not.toContain('Check the access key');
+  });
+});
+
+it('shows a hundred problems and counts the others', () => {
+  const problems = Array.from({ length: 20_000 }, (_, index) => `unknown${index}: 1`).join('\n');
+  const parsed = parsePoliciesText(`version: 1\n${problems}\n`, 'p.yaml');
+  if (parsed.ok) throw new Error('no problem');
+
+  const lines = formatProblems(parsed.problems);
+
+  expect(parsed.problems.length).toBeGreaterThan(20_000);
+  expect(lines).toHaveLength(101);
+  expect(lines.at(-1)).toBe(`and ${parsed.problems.length - 100} more`);
 });
