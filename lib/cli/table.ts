@@ -14,6 +14,7 @@ export interface TableOptions {
 
 const GAP = '  ';
 const SHORTEST_FLEXIBLE = 12;
+const WIDEST_FIXED = 60;
 
 /**
  * Lays out rows under titles, aligned by what a terminal shows: a Chinese character takes two columns. Ends in a line feed.
@@ -27,6 +28,7 @@ export function formatTable(
   const widths = columns.map((column, index) =>
     Math.max(textWidth(column.title), ...cells.map((row) => textWidth(row[index] ?? ''))),
   );
+  if (options.width !== undefined) capWidths(columns, widths);
   fitFlexible(columns, widths, options.width);
 
   const line = (texts: readonly string[], row: number | undefined) =>
@@ -42,6 +44,13 @@ export function formatTable(
     undefined,
   );
   return `${[title, ...cells.map(line)].join('\n')}\n`;
+}
+
+/** One long name must not push everything else out of sight. The flexible column has the terminal as its limit. */
+function capWidths(columns: readonly Column[], widths: number[]) {
+  for (const [index, column] of columns.entries()) {
+    if (!column.flexible) widths[index] = Math.min(widths[index] ?? 0, WIDEST_FIXED);
+  }
 }
 
 function fitFlexible(columns: readonly Column[], widths: number[], width: number | undefined) {

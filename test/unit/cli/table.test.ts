@@ -76,6 +76,14 @@ describe('formatTable', () => {
     expect(text).toBe('ID     EVIDENCE\ndsw-1  gpu 0 % for 90 m…\n');
   });
 
+  it('caps other columns on a terminal only', () => {
+    const table = (width?: number) =>
+      formatTable([{ title: 'NAME' }, { title: 'ID' }], [['x'.repeat(256), 'dsw-1']], { width });
+
+    expect(table(80)).toContain(`\n${'x'.repeat(59)}…  dsw-1\n`);
+    expect(table()).toContain(`\n${'x'.repeat(256)}  dsw-1\n`);
+  });
+
   it('styles cells without moving them', () => {
     const text = formatTable([{ title: 'A' }, { title: 'B' }], [['x', 'y']], {
       style: (cell, _row, column) => (column === 0 ? `<${cell}>` : cell),
