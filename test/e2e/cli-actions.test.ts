@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FleetInstance } from '../../local/dsw/entities.ts';
+import { runHere } from '../unit/cli/run-here.ts';
 import { aCommandLine, type CommandLine, POLICIES, running, START } from './cli-setup.ts';
 
 let line: CommandLine | undefined;
@@ -105,6 +106,16 @@ describe('steward apply', () => {
     if (digest === undefined) throw new Error(stdout);
     return [path, digest];
   }
+
+  it('is not what a plan with a tripped guard is saved for', async () => {
+    const { steward, folder } = await begin(FLEET, `${POLICIES}    limits: { count: 1 }\n`);
+
+    const { exitCode, stdout } = await steward(['plan', '--out', join(folder, 'plan.json')]);
+
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('Saved, to be looked at: as long as a guard trips');
+    expect(stdout).not.toContain('To carry it out');
+  });
 
   it('carries out the plan that was saved', async () => {
     const { steward, stack } = await begin();
@@ -228,6 +239,23 @@ describe('steward run', () => {
     expect(JSON.parse(runs.stdout)).toMatchObject({
       count: 1,
       runs: [{ policy: 'night', target: 'main', scheduledAt: START, report: { status: 'done' } }],
+    });
+  });
+
+  it('does not promise to go on with an interrupted --now', async () => {
+    const { folder, env, stack } = await begin();
+    const interruption = new AbortController();
+    const ended = runHere(['run', '--now', '-f', join(folder, 'policies.yaml')], {
+      env,
+      signal: interruption.signal,
+    });
+    // The clock stands still: it waits to see the instances stopped.
+    while (stack.clock.waiting() === 0) await new Promise((resolve) => setImmediate(resolve));
+    interruption.abort();
+
+    expect(await ended).toMatchObject({
+      exitCode: 130,
+      stderr: expect.stringContaining('recorded; another run --now looks at the fleet anew.'),
     });
   });
 
