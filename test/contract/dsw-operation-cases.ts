@@ -10,7 +10,7 @@ type Wire = Readonly<Record<string, unknown>>;
  * `prepare` has got from the service.
  */
 export interface OperationCase {
-  /** Makes what the good call needs; resolves with the ids of it. */
+  /** Makes what the good call needs, and the bad one; resolves with the ids of it. */
   readonly prepare?: (client: DswClient) => Promise<Readonly<Record<string, string>>>;
   readonly request: Wire;
   /** Verb and target, with the query in the order in which the parameters were given. */
@@ -19,9 +19,9 @@ export interface OperationCase {
   readonly body?: Wire;
   /** Members that the answer must have. */
   readonly answer: Wire;
-  /** A request of a wrong form, and what the service's message must name; absent where nothing can be wrong. */
+  /** A request that the service refuses, and what its message must name; absent only as `WITHOUT_BAD` says. */
   readonly bad?: readonly [request: Wire, named: string];
-  /** A request that names something unknown; absent where the operation names nothing. */
+  /** A request that names something unknown; absent only as `WITHOUT_UNKNOWN` says. */
   readonly unknown?: Wire;
   /** The answer to it where that is no error. */
   readonly unknownAnswer?: Wire;
@@ -78,6 +78,59 @@ async function aTempFile(client: DswClient): Promise<Readonly<Record<string, str
   const file = await client.createTempFile({ Name: 'a.txt', TaskId: TempFileTaskId });
   return { TempFileTaskId, TempFileId: String(file.TempFileId) };
 }
+
+/** One that is still being made. */
+async function aNewSnapshot(client: DswClient): Promise<Readonly<Record<string, string>>> {
+  const { SnapshotId } = await client.createInstanceSnapshot({
+    ...RUN,
+    SnapshotName: 'new',
+    ImageUrl: 'registry/a/b:new',
+  });
+  return { NewSnapshotId: String(SnapshotId) };
+}
+
+type Reasons = Readonly<Partial<Record<OperationName, string>>>;
+
+const ONLY_A_NAME = 'it takes a name and nothing else, and a name is known or unknown';
+
+/** Operations without a bad case, and why none can be written. */
+export const WITHOUT_BAD: Reasons = {
+  DeleteIdleInstanceCuller: ONLY_A_NAME,
+  DeleteInstanceShutdownTimer: ONLY_A_NAME,
+  DeleteTempFile: ONLY_A_NAME,
+  DeleteTempFileTask: ONLY_A_NAME,
+  GetIdleInstanceCuller: ONLY_A_NAME,
+  GetInstanceShutdownTimer: ONLY_A_NAME,
+  GetInstanceSnapshot: ONLY_A_NAME,
+  GetTempFile: ONLY_A_NAME,
+  GetTempFileTask: ONLY_A_NAME,
+  GetUserConfig: 'it takes nothing',
+};
+
+/** Operations without a case of something unknown, and why none can be written. */
+export const WITHOUT_UNKNOWN: Reasons = {
+  CreateInstance:
+    'what it names is judged as input (400), and workspaces belong to another product',
+  GetUserConfig: 'it takes nothing',
+  ListEcsSpecs: 'it takes closed lists and numbers, no names',
+};
+
+const A_TIME = 'what is an instant, the client leaves to the service';
+const A_STATUS = 'the status is known to the service alone';
+const A_TOKEN = 'what a token is worth is known to the service alone';
+
+/** Operations whose bad case is well-formed, so that the client has to send it. All others are refused before. */
+export const JUDGED_BY_SERVICE: Reasons = {
+  CreateInstanceShutdownTimer: A_TIME,
+  DeleteInstance: A_STATUS,
+  DeleteInstanceSnapshot: A_STATUS,
+  GetInstance: A_TOKEN,
+  GetResourceGroupStatistics: A_TIME,
+  GetUserCommand: A_TOKEN,
+  StartInstance: A_STATUS,
+  UpdateTempFile: A_TIME,
+  UpdateTempFileTask: A_TIME,
+};
 
 export const CASES: Readonly<Record<OperationName, OperationCase>> = {
   CreateDiagnosis: {
@@ -171,6 +224,7 @@ export const CASES: Readonly<Record<OperationName, OperationCase>> = {
     request: STOP,
     wire: 'DELETE /api/v2/instances/dsw-stop',
     answer: { ...DONE, ...STOP },
+    bad: [RUN, 'Running'],
     unknown: NOBODY,
   },
   DeleteInstanceLabels: {
@@ -187,9 +241,11 @@ export const CASES: Readonly<Record<OperationName, OperationCase>> = {
     unknown: NOBODY,
   },
   DeleteInstanceSnapshot: {
+    prepare: aNewSnapshot,
     request: { ...KEPT, SnapshotId: 'snp-one' },
     wire: 'DELETE /api/v2/instances/dsw-kept/snapshots/snp-one',
     answer: { ...DONE, SnapshotId: 'snp-one' },
+    bad: [{ ...RUN, SnapshotId: '<NewSnapshotId>' }, 'Committing'],
     unknown: { ...KEPT, SnapshotId: 'snp-nobody' },
   },
   DeleteInstances: {
@@ -235,6 +291,7 @@ export const CASES: Readonly<Record<OperationName, OperationCase>> = {
     request: RUN,
     wire: 'GET /api/v2/instances/dsw-run',
     answer: { ...DONE, ...RUN, InstanceName: 'running', Status: 'Running' },
+    bad: [{ ...RUN, Token: 'nonsense' }, 'Token'],
     unknown: NOBODY,
   },
   GetInstanceEvents: {
@@ -301,6 +358,8 @@ export const CASES: Readonly<Record<OperationName, OperationCase>> = {
       { WorkspaceIds: '100', ResourceId: 'ALL', StartTime: 'then', EndTime: 'now' },
       'StartTime',
     ],
+    unknown: { WorkspaceIds: ['999'], ResourceId: 'ALL', ...DAY },
+    unknownAnswer: { Success: true, Statistics: { 999: { Running: 0 } } },
   },
   GetSanityCheckTask: {
     prepare: async (client) => {
@@ -338,6 +397,7 @@ export const CASES: Readonly<Record<OperationName, OperationCase>> = {
     request: { UserCommandId: '1', ...RUN },
     wire: 'GET /api/v2/usercommands/1?InstanceId=dsw-run',
     answer: { ...DONE, OnStart: { Content: 'pip list' } },
+    bad: [{ UserCommandId: '1', ...RUN, Token: 'nonsense' }, 'Token'],
     unknown: { UserCommandId: '1', ...NOBODY },
   },
   GetUserConfig: {
@@ -363,6 +423,8 @@ export const CASES: Readonly<Record<OperationName, OperationCase>> = {
     wire: 'GET /api/v2/instancestatistics?WorkspaceIds=100',
     answer: { ...DONE, Statistics: { 100: { RunningCount: 2 } } },
     bad: [{}, 'WorkspaceIds'],
+    unknown: { WorkspaceIds: ['999'] },
+    unknownAnswer: { Success: true, Statistics: { 999: { RunningCount: 0 } } },
   },
   ListInstances: {
     request: {
@@ -409,6 +471,7 @@ export const CASES: Readonly<Record<OperationName, OperationCase>> = {
     request: STOP,
     wire: 'PUT /api/v2/instances/dsw-stop/start',
     answer: { ...DONE, ...STOP },
+    bad: [RUN, 'Running'],
     unknown: NOBODY,
   },
   StopInstance: {

@@ -5,7 +5,14 @@ import { findSignatureFaults } from '../helpers/acs3-verifier.ts';
 import { KEYS, setUpClient } from '../helpers/dsw-setup.ts';
 import { type RecordedService, startRecordedService } from '../helpers/recorded-service.ts';
 import type { ReceivedCall } from '../helpers/scripted-server.ts';
-import { CASES, FLEET, type OperationCase } from './dsw-operation-cases.ts';
+import {
+  CASES,
+  FLEET,
+  JUDGED_BY_SERVICE,
+  type OperationCase,
+  WITHOUT_BAD,
+  WITHOUT_UNKNOWN,
+} from './dsw-operation-cases.ts';
 
 /** Our client against the local PAI-DSW service, over HTTP, with the wire recorded: each of the 46 operations. */
 
@@ -41,6 +48,13 @@ function expected(answer: Wire): Wire {
   );
 }
 
+async function failureOf(call: Promise<unknown>): Promise<unknown> {
+  return await call.then(
+    () => 'accepted',
+    (reason: unknown) => reason,
+  );
+}
+
 function readBody({ body }: ReceivedCall): unknown {
   return body.length === 0 ? undefined : JSON.parse(body.toString());
 }
@@ -51,11 +65,31 @@ function lastCall(): ReceivedCall {
   return call;
 }
 
-test('there is a case for every operation', () => {
-  expect(Object.keys(CASES).sort()).toEqual(Object.keys(OPERATIONS).sort());
-});
-
 const cases = Object.entries(CASES);
+
+describe('the cases', () => {
+  test('are there for every operation', () => {
+    expect(Object.keys(CASES).sort()).toEqual(Object.keys(OPERATIONS).sort());
+  });
+
+  test('lack bad input only where there is a reason, and then there is one', () => {
+    const without = cases.filter(([, { bad }]) => bad === undefined).map(([name]) => name);
+
+    expect(without.sort()).toEqual(Object.keys(WITHOUT_BAD).sort());
+  });
+
+  test('lack an unknown name only where there is a reason, and then there is one', () => {
+    const without = cases.filter(([, { unknown }]) => unknown === undefined).map(([name]) => name);
+
+    expect(without.sort()).toEqual(Object.keys(WITHOUT_UNKNOWN).sort());
+  });
+
+  test('leave to the service only bad input that is there', () => {
+    const withBad = cases.filter(hasBad).map(([name]) => name);
+
+    expect(withBad).toEqual(expect.arrayContaining(Object.keys(JUDGED_BY_SERVICE)));
+  });
+});
 
 describe('with good input', () => {
   test.each(cases)(
@@ -79,13 +113,14 @@ describe('with good input', () => {
   );
 });
 
-describe('with bad input and no validation of ours', () => {
+describe('with bad input', () => {
   test.each(cases.filter(hasBad))(
-    '%s is refused by the service',
-    async (operation, { bad: [request, named] }) => {
+    '%s is refused by the service, without validation of ours',
+    async (operation, { prepare, bad: [request, named] }) => {
       const { client } = setUpClient(service.url, { validate: false });
+      const ids = (await prepare?.(client)) ?? {};
 
-      const error = await carryOut(client, operation, request).catch((reason: unknown) => reason);
+      const error = await failureOf(carryOut(client, operation, fill(request, ids)));
 
       expect(error).toMatchObject({
         code: 'DSW_REJECTED',
@@ -101,20 +136,35 @@ describe('with bad input and no validation of ours', () => {
     },
   );
 
-  test.each(cases.filter(hasBad))(
+  test.each(cases.filter(hasBad).filter(([name]) => !(name in JUDGED_BY_SERVICE)))(
     '%s is refused before it is sent, with validation',
-    async (operation, { bad: [request] }) => {
+    async (operation, { prepare, bad: [request, named] }) => {
       const { client } = setUpClient(service.url);
+      const ids = (await prepare?.(client)) ?? {};
+      const before = service.calls.length;
 
-      const outcome = await carryOut(client, operation, request).then(
-        () => 'accepted',
-        (error: { code: string }) => error.code,
-      );
+      const error = await failureOf(carryOut(client, operation, fill(request, ids)));
 
-      // Instants and a few combinations are the service's to judge; all else is refused here.
-      const ours = outcome === 'DSW_REQUEST_INVALID';
-      expect(service.calls).toHaveLength(ours ? 0 : 1);
-      expect(['DSW_REQUEST_INVALID', 'DSW_REJECTED']).toContain(outcome);
+      expect(error).toMatchObject({
+        code: 'DSW_REQUEST_INVALID',
+        operation,
+        message: expect.stringContaining(named),
+      });
+      expect(service.calls.length - before).toBe(0);
+    },
+  );
+
+  test.each(cases.filter(hasBad).filter(([name]) => name in JUDGED_BY_SERVICE))(
+    '%s is sent all the same, with validation, since only the service can judge it',
+    async (operation, { prepare, bad: [request] }) => {
+      const { client } = setUpClient(service.url);
+      const ids = (await prepare?.(client)) ?? {};
+      const before = service.calls.length;
+
+      const error = await failureOf(carryOut(client, operation, fill(request, ids)));
+
+      expect(error).toMatchObject({ code: 'DSW_REJECTED', operation });
+      expect(service.calls.length - before).toBe(1);
     },
   );
 });
