@@ -103,6 +103,6 @@ async function stopGroup(
 const BUDGET_SPENT: Failure = {
   kind: 'run',
   code: 'ERROR_BUDGET',
-  message: 'More than half of the calls went wrong, so that no further ones are made.',
+  message: 'More than three in four calls went wrong, so that no further ones are made.',
   requestId: undefined,
 };

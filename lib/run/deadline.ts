@@ -45,10 +45,14 @@ function deadlineOf(
     remainingMs,
     isOver: () => signal?.aborted === true || remainingMs() <= 0,
     callOptions() {
-      const deadlineMs = remainingMs();
+      const options = signal === undefined ? {} : { signal };
+      if (remainingMs() === Number.POSITIVE_INFINITY) return options;
       return {
-        ...(signal === undefined ? {} : { signal }),
-        ...(deadlineMs === Number.POSITIVE_INFINITY ? {} : { deadlineMs }),
+        ...options,
+        // Read by each call anew: a listing makes many, one after the other.
+        get deadlineMs() {
+          return remainingMs();
+        },
       };
     },
     async sleep(ms) {

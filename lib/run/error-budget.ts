@@ -9,7 +9,7 @@ const LEAST_CALLS = 10;
 export interface ErrorBudget {
   /** Takes what became of one call. */
   add(outcomes: readonly Outcome[]): void;
-  /** At least ten calls were made, and more than half of them came to nothing for most of their instances. */
+  /** At least ten calls were made, and more than three in four came to nothing for most of their instances. */
   isSpent(): boolean;
 }
 
@@ -22,7 +22,7 @@ export function createErrorBudget(): ErrorBudget {
       calls += 1;
       if (isMore(outcomes, WRONG)) wrong += 1;
     },
-    isSpent: () => calls >= LEAST_CALLS && wrong * 2 > calls,
+    isSpent: () => calls >= LEAST_CALLS && wrong * 4 > calls * 3,
   };
 }
 

@@ -64,7 +64,11 @@ function judge(
   savesImage: boolean,
 ): Finding | 'repeat' {
   if (instance === undefined || decision === undefined) {
-    return { outcome: 'skipped', code: 'gone', message: 'The service no longer lists it.' };
+    return {
+      outcome: 'unverified',
+      code: 'gone',
+      message: 'The answer to its stop was lost, and the service no longer lists it.',
+    };
   }
   const { status, modifiedAt } = instance;
   if (status === 'Stopped') return { outcome: 'verified', status, ...ANSWER_LOST };

@@ -1,10 +1,10 @@
-import type { Log } from '../../lib/base/log.ts';
 import { type Policies, parsePolicies } from '../../lib/policy/policies.ts';
 import type { RunDeps } from '../../lib/run/ports.ts';
 import type { RunReport } from '../../lib/run/report.ts';
 import { type RunDueInput, runDue } from '../../lib/run/run-due.ts';
 import { createMemoryStore } from '../../lib/store/memory-store.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
+import { aLog } from './a-log.ts';
 import { anInstance } from './an-instance.ts';
 import { createFakeDsw, type FakeDsw } from './fake-dsw.ts';
 import { createJumpingClock, type JumpingClock } from './jumping-clock.ts';
@@ -59,7 +59,7 @@ export function aRunSetup(
     dsw: dsw.client,
     store,
     clock,
-    log: collectLog(logged),
+    log: aLog((message) => logged.push(message)),
     calls: () => tally(dsw.calls),
   };
   return {
@@ -99,14 +99,6 @@ async function wake(deps: RunDeps, input: RunDueInput): Promise<RunReport> {
   const [result] = await runDue(async () => deps, input);
   // Tests that expect nothing to be due look at its status only.
   return result as RunReport;
-}
-
-function collectLog(lines: string[]): Log {
-  const line = (message: string) => {
-    lines.push(message);
-  };
-  const log: Log = { debug: line, info: line, warn: line, error: line, with: () => log };
-  return log;
 }
 
 function tally(words: readonly string[]): Record<string, number> {
