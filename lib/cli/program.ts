@@ -114,10 +114,24 @@ export function createProgram(version: string, launch: Launch): Commander {
     .argument('<instance>', 'instance id or name', parseText)
     .option('--policy <name>', 'one policy only', parseText)
     .option('--target <name>', 'one target only', parseText)
-    .option('--at <instant>', 'decide for this instant (ISO 8601) instead of now', parseInstant)
+    .addOption(
+      new Option('--at <instant>', 'decide for this instant (ISO 8601) instead of now').argParser(
+        parseInstant,
+      ),
+    )
+    .addOption(
+      new Option(
+        '--run <run>',
+        'answer from the record of this run alone: policy/instant/target, or latest',
+      ).conflicts(['at', 'policy', 'target']),
+    )
     .addHelpText(
       'after',
-      examples('steward why dsw-730xxxxxxxxxx', 'steward why my_notebook --policy nightly-stop'),
+      examples(
+        'steward why dsw-730xxxxxxxxxx',
+        'steward why my_notebook --policy nightly-stop',
+        'steward why my_notebook --run latest',
+      ),
     )
     .action((instance: string, flags: Flags) =>
       start(async () => (await import('./commands/why.ts')).why, flags, { instance }),
@@ -165,12 +179,25 @@ export function createProgram(version: string, launch: Launch): Commander {
       start(async () => (await import('./commands/instances.ts')).instances, flags),
     );
 
-  storeOptions(subcommand(program, 'runs', 'list recorded runs'))
-    .description('Lists the runs recorded in the store, newest first.')
-    .option('--policy <name>', 'runs of one policy only', parseText)
+  storeOptions(subcommand(program, 'runs', 'list recorded runs, or show one'))
+    .description('Lists the runs recorded in the store, newest first, or shows one of them.')
+    .argument('[run]', 'policy/instant/target, as much of it as leaves no doubt, or latest')
+    .option('--policy <name>', 'runs of one policy only')
     .option('--limit <n>', 'at most this many', parseCount, 20)
-    .addHelpText('after', examples('steward runs', 'steward runs --policy nightly-stop --json'))
-    .action((flags: Flags) => start(async () => (await import('./commands/runs.ts')).runs, flags));
+    .addHelpText(
+      'after',
+      examples(
+        'steward runs',
+        'steward runs --policy nightly-stop --json',
+        'steward runs latest',
+        'steward runs nightly-stop/2026-01-05T14:00:00Z/main',
+      ),
+    )
+    .action((run: string | undefined, flags: Flags) =>
+      start(async () => (await import('./commands/runs.ts')).runs, flags, {
+        ...(run === undefined ? {} : { run }),
+      }),
+    );
 
   return program;
 }

@@ -18,7 +18,8 @@ export function formatResult(result: RunResult, context: CommandContext): string
   }
 }
 
-function formatReport(report: RunReport, context: CommandContext): string {
+/** A report for people, without the name of its run. */
+export function formatReport(report: RunReport, context: CommandContext): string {
   const { status, summary, counts, needsLook, skipped, stopped, left, savings, error } = report;
   const { style } = context;
   const isFine = status === 'done' || status === 'planned';

@@ -5,8 +5,11 @@ import { reportKey } from '../../run/write-report.ts';
 import { type CloudOptions, type CommandContext, type CommandResult, EXIT } from '../command.ts';
 import { openRecords } from '../session.ts';
 import { formatTable } from '../table.ts';
+import { showRun } from './show-run.ts';
 
 export interface RunsOptions extends CloudOptions {
+  /** Show this one instead of listing all. */
+  readonly run?: string;
   readonly policy?: string;
   readonly limit: number;
 }
@@ -14,8 +17,9 @@ export interface RunsOptions extends CloudOptions {
 /** A run whose report is not written is under way, or waits for the next trigger to go on with it. */
 type Row = RecordedRun & { readonly report: RunReport | undefined };
 
-/** Lists the runs recorded in the store, newest first. */
+/** Lists the runs recorded in the store, newest first, or shows one of them. */
 export async function runs(options: RunsOptions, context: CommandContext): Promise<CommandResult> {
+  if (options.run !== undefined) return showRun(options.run, options, context);
   const store = await openRecords(options, context);
   const { signal } = context;
   const recorded = await listRecordedRuns(store, { policy: options.policy, signal });

@@ -20,12 +20,15 @@ import { type Pair, selectPairs } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { printable } from '../table.ts';
 import { wholeSecond } from '../whole-second.ts';
+import { whyRecorded } from './why-recorded.ts';
 
 export interface WhyOptions extends FileOptions, CloudOptions {
   readonly instance: string;
   readonly policy?: string;
   readonly target?: string;
   readonly at?: Date;
+  /** Answer from the record of this run alone. */
+  readonly run?: string;
 }
 
 /** What one policy decides on the instance, and what it last did about it. */
@@ -37,6 +40,8 @@ interface Answer extends Pair {
 
 /** Explains why an instance is stopped or kept. */
 export async function why(options: WhyOptions, context: CommandContext): Promise<CommandResult> {
+  const { run } = options;
+  if (run !== undefined) return whyRecorded({ ...options, run }, context);
   const session = await openSession(options, context);
   const at = options.at ?? wholeSecond(session.clock.now());
   const policies = options.policy === undefined ? [] : [options.policy];
