@@ -13,8 +13,6 @@ export interface Scene {
   /** What is drawn of the policy. */
   readonly policy: Readonly<Record<string, unknown>>;
   readonly fleet: readonly FleetInstance[];
-  /** About as many as a run makes here that nothing disturbs. */
-  readonly requests: number;
 }
 
 /**
@@ -52,7 +50,7 @@ export function drawScene(draw: Draw): Scene {
     ...(looksAtUse ? [busy] : []),
     ...left,
   ];
-  return { policy, fleet, requests: looksAtUse ? 48 : 32 };
+  return { policy, fleet };
 }
 
 /** The listing tells it then, so that its metrics are not asked for. */

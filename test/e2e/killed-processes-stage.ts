@@ -44,7 +44,9 @@ const TICK = 5 * MINUTE;
 /** Of the policy: time for two triggers that are killed, two more, and one to see that all is over. */
 const PERIOD = 5 * TICK;
 /** How often somebody starts a stopped instance again before the run goes on. */
-const COMES_BACK = 0;
+const COMES_BACK = 0.3;
+/** About as many as a run makes that nothing disturbs. */
+const REQUESTS = { oss: 48, folder: 24 } as const;
 const START = Date.parse('2026-01-05T00:00:00Z') - TICK;
 
 /** @param onLine told of each line that the functions write */
@@ -76,8 +78,9 @@ export async function setStage(
   if (!dsw || !fc) throw new Error('the local stack did not start whole');
   wire.connect(stack);
   const records = await openRecords(stack, location);
+  const props = { stack, dsw, fc, wire, records, policies, requests: REQUESTS[store] };
   return {
-    play: (seed, kills) => play({ stack, dsw, fc, wire, records, policies }, seed, kills),
+    play: (seed, kills) => play(props, seed, kills),
     async close() {
       await stack.close();
       await wire.close();
@@ -113,13 +116,14 @@ interface Props {
   readonly fc: NonNullable<Stack['fc']>;
   readonly wire: Wire;
   readonly records: ObjectStore;
+  readonly requests: number;
   /** File that the functions read at each trigger. */
   readonly policies: string;
 }
 
 /** @param kills whether there are any; drawn from the seed, like the fleet */
 async function play(props: Props, seed: number, kills: boolean): Promise<PlayedRun> {
-  const { stack, dsw, fc, wire, records } = props;
+  const { stack, dsw, fc, wire, records, requests } = props;
   const { clock } = stack;
   const draw = createDraw(seed, 0x6b);
   const until = (instant: number) =>
@@ -127,7 +131,7 @@ async function play(props: Props, seed: number, kills: boolean): Promise<PlayedR
   const boundary = Math.floor(clock.now() / PERIOD + 1) * PERIOD;
 
   await until(boundary - MINUTE);
-  const { policy, fleet, requests } = drawScene(draw);
+  const { policy, fleet } = drawScene(draw);
   const targets = [{ name: 'main', region: 'cn-hangzhou', workspaces: ['1001'] }];
   const schedule = `@every ${PERIOD / MINUTE}m`;
   const policies = [{ name: 'often', kind: 'stop', schedule, ...policy }];
