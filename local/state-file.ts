@@ -73,6 +73,8 @@ export interface StateKeeper {
 const PAUSE_MS = 200;
 /** A large world takes long to write; writing may take at most this share of the machine's time. */
 const MAX_SHARE = 0.05;
+/** A disk that is full or gone is not asked five times a second. */
+const FAILED_PAUSE_MS = 30_000;
 
 export function createStateKeeper(
   path: string,
@@ -83,13 +85,15 @@ export function createStateKeeper(
   let closed = false;
   let pauseMs = PAUSE_MS;
   let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<void> | undefined;
 
+  /** One write at a time: two would mix their pieces in one file. */
   function schedule(): void {
-    if (closed || timer !== undefined) return;
+    if (closed || timer !== undefined || writing !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
       writing = write().then(() => {
+        writing = undefined;
         if (dirty) schedule();
       });
     }, pauseMs);
@@ -102,11 +106,12 @@ export function createStateKeeper(
     const startedAt = performance.now();
     try {
       await replaceFile(path, pieces(snapshot()));
+      pauseMs = Math.max(PAUSE_MS, (performance.now() - startedAt) / MAX_SHARE);
     } catch (error) {
       dirty = true;
+      pauseMs = FAILED_PAUSE_MS;
       log?.error('the state could not be saved', { path, error });
     }
-    pauseMs = Math.max(PAUSE_MS, (performance.now() - startedAt) / MAX_SHARE);
   }
 
   return {
