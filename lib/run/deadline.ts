@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { StewardError } from '../base/errors.ts';
 
 /** How long a run may take, asked for before each step and handed to each call. */
 export interface Deadline {
@@ -8,8 +9,14 @@ export interface Deadline {
   remainingMs(): number;
   /** No new step is started once this is true. */
   isOver(): boolean;
-  /** For every call of the client: the time that is left, and the signal. */
+  /**
+   * For every call of the client: the time that is left, and the signal.
+   *
+   * @throws StewardError `DEADLINE` when it is over, also from the options themselves: a listing makes many calls
+   */
   callOptions(): CallLimits;
+  /** @throws StewardError `DEADLINE` when it is over */
+  demandTime(): void;
   /** Waits. False where there is not so much time, or the signal ended it. */
   sleep(ms: number): Promise<boolean>;
   /** The same, ending earlier where something else does: `leftMs` says how long that lasts. */
@@ -40,18 +47,31 @@ function deadlineOf(
   remainingMs: () => number,
   signal: AbortSignal | undefined,
 ): Deadline {
+  function demandTime(): void {
+    if (remainingMs() > 0) return;
+    throw new StewardError(
+      'DEADLINE',
+      'The time allowed for this trigger was over; the next one goes on.',
+    );
+  }
+
+  function leftForCall(): number {
+    demandTime();
+    return remainingMs();
+  }
+
   return {
     signal,
     remainingMs,
+    demandTime,
     isOver: () => signal?.aborted === true || remainingMs() <= 0,
     callOptions() {
       const options = signal === undefined ? {} : { signal };
-      if (remainingMs() === Number.POSITIVE_INFINITY) return options;
+      if (leftForCall() === Number.POSITIVE_INFINITY) return options;
       return {
         ...options,
-        // Read by each call anew: a listing makes many, one after the other.
         get deadlineMs() {
-          return remainingMs();
+          return leftForCall();
         },
       };
     },

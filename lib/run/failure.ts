@@ -41,9 +41,9 @@ export function readFailure(error: unknown): Failure {
   };
 }
 
-/** Whether it came from calling the service, rather than from our store or a bug. */
+/** Whether it came from calling the service, or from having no time to, rather than from our store or a bug. */
 export function isOfService(failure: Failure): boolean {
-  return failure.code.startsWith('DSW_');
+  return failure.code.startsWith('DSW_') || failure.code === 'DEADLINE';
 }
 
 function kindOf(facts: ErrorDescription): FailureKind {

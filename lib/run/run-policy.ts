@@ -66,15 +66,10 @@ async function runUnderLease(run: Run): Promise<RunReport> {
   }
 }
 
-/** @throws StewardError `RUN_OVERLAPS` */
-export function takeLease({
-  deps,
-  policy,
-  target,
-  scheduledAt,
-  deadlineAt,
-  times,
-}: Run): Promise<Lease> {
+/** @throws StewardError `RUN_OVERLAPS`, `DEADLINE` */
+export async function takeLease(run: Run): Promise<Lease> {
+  const { deps, policy, target, scheduledAt, deadlineAt, times } = run;
+  run.deadline.demandTime();
   return acquireLease(deps, {
     prefix: leasePrefix({ policy: policy.name, target: target.name }),
     holder: deps.holder ?? 'unnamed',

@@ -130,7 +130,7 @@ describe('a run of a stop policy', () => {
     setup.dsw.latencyMs = 0;
     const second = await setup.trigger('2026-01-05T14:05:00Z');
 
-    expect(first).toMatchObject({ status: 'incomplete', error: { code: 'DSW_TIMEOUT' } });
+    expect(first).toMatchObject({ status: 'incomplete', error: { code: 'DEADLINE' } });
     expect(second).toMatchObject({ status: 'done', counts: { actions: { stop: 30 } } });
   });
 
