@@ -1,7 +1,7 @@
 import { between, type Draw, pickWeighted } from '../../local/dsw/chance.ts';
 import { ConnectionCut } from '../../local/faults/connection-cut.ts';
 import type { Stack } from '../../local/stack.ts';
-import type { Exchange, Wire } from './killed-processes-wire.ts';
+import type { Exchange, Wire } from '../../local/wire.ts';
 
 /** When in a run the function's process is killed. */
 export type Moment =

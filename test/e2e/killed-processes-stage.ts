@@ -12,9 +12,9 @@ import type { Instance } from '../../local/dsw/entities.ts';
 import { handlers } from '../../local/dsw/operations/index.ts';
 import type { World } from '../../local/dsw/world.ts';
 import { type Stack, startStack } from '../../local/stack.ts';
+import { createWire, type Wire } from '../../local/wire.ts';
 import { armKill, drawMoment, type Moment } from './killed-processes-moments.ts';
 import { drawScene, fateOf } from './killed-processes-scene.ts';
-import { createWire, type Wire } from './killed-processes-wire.ts';
 
 /** One run of the policy, with what was done to its process, as the services and the store have it. */
 export interface PlayedRun {
