@@ -1,13 +1,24 @@
-import { relative, resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StewardError } from '../lib/base/errors.ts';
+import { loadFaultSet } from './faults/fault-set.ts';
 import { judgeNight } from './start/judge-night.ts';
+import { judgeRoughNight } from './start/judge-rough-night.ts';
 import { createNarrator } from './start/narrator.ts';
 import { prepareStore } from './start/night-store.ts';
-import { readOptions, type StartOptions, usage } from './start/options.ts';
-import { type NightResult, playNight, type Watcher } from './start/play-night.ts';
+import { readOptions, usage } from './start/options.ts';
+import {
+  type NightOptions,
+  type NightResult,
+  playNight,
+  type Watcher,
+} from './start/play-night.ts';
 import { showNight, sumSavings } from './start/show-night.ts';
+import { minutesOf, showRoughNight } from './start/show-rough-night.ts';
 import { chooseStyle, formatTable } from './start/table.ts';
+import { countTroubles } from './start/trouble.ts';
 
 /** `npm start`: one night on this machine, told as it happens. */
 
@@ -17,7 +28,8 @@ const RECORDS = [
   ['outcomes-*.jsonl', 'what became of each stop, line by line'],
   ['report.json     ', 'counts, savings, and what needs a look'],
 ] as const;
-const SILENT: Watcher = { onBegin() {}, onDeed() {}, onMinute() {} };
+const USAGE_ERRORS: ReadonlySet<string> = new Set(['NIGHT_STORE_TAKEN', 'LOCAL_FILE_INVALID']);
+const SILENT: Watcher = { onBegin() {}, onDeed() {}, onMinute() {}, onKill() {} };
 const style = chooseStyle(process.stdout.isTTY === true, process.env);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -36,18 +48,41 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const store = resolve(read.options.store ?? USUAL_STORE);
+  const { store: wanted, faults: set, ...options } = read.options;
+  const faults = set === undefined ? undefined : await loadFaultSet(set);
+  const store = resolve(wanted ?? USUAL_STORE);
   await prepareStore(store);
-  return read.options.json
-    ? await playAsJson(read.options, store)
-    : await playAsStory(read.options, store);
+  const night = { ...options, store, faults };
+  return options.json ? await playAsJson(night) : await playAsStory(night);
 }
 
-async function playAsStory(options: StartOptions, store: string): Promise<number> {
+interface Played {
+  readonly result: NightResult;
+  /** The same night without faults, where there are any. */
+  readonly calm: NightResult | undefined;
+  readonly problems: readonly string[];
+}
+
+async function play(night: NightOptions, watcher: Watcher): Promise<Played> {
+  if (night.faults === undefined) {
+    const result = await playNight(night, watcher);
+    return { result, calm: undefined, problems: judgeNight(result) };
+  }
+  const calmStore = await mkdtemp(join(tmpdir(), 'calm-night-'));
+  try {
+    const calm = await playNight({ ...night, store: calmStore, faults: undefined }, SILENT);
+    const result = await playNight(night, watcher);
+    return { result, calm, problems: judgeRoughNight(result, calm) };
+  } finally {
+    await rm(calmStore, { recursive: true });
+  }
+}
+
+async function playAsStory(night: NightOptions): Promise<number> {
   say(
     style(
       'bold',
-      `One night with dsw-steward, on this machine: ${options.instances} made-up instances, seed ${options.seed}`,
+      `One ${night.faults === undefined ? '' : 'rough '}night with dsw-steward, on this machine: ${night.instances} made-up instances, seed ${night.seed}`,
     ),
   );
   say(
@@ -57,26 +92,22 @@ async function playAsStory(options: StartOptions, store: string): Promise<number
     ),
   );
   say('');
-  const result = await playNight({ ...options, store }, createNarrator(say, style));
-  const problems = judgeNight(result);
+  const { result, calm, problems } = await play(night, createNarrator(say, style));
   for (const line of showNight(result, style)) say(line);
-  for (const line of showRecords(result, store)) say(line);
+  if (calm !== undefined) for (const line of showRoughNight(result, calm, style)) say(line);
+  for (const line of showRecords(result, night.store)) say(line);
   if (problems.length === 0) {
-    say(
-      style(
-        'green',
-        'The night ended as it should: what the service saw agrees with plan, outcomes and report.',
-      ),
-    );
+    const ending = calm === undefined ? 'as it should' : 'as the calm one did';
+    const agreed = 'what the service saw agrees with plan, outcomes and report.';
+    say(style('green', `The night ended ${ending}: ${agreed}`));
     return 0;
   }
   for (const problem of problems) process.stderr.write(`${style('red', 'wrong:')} ${problem}\n`);
   return 1;
 }
 
-async function playAsJson(options: StartOptions, store: string): Promise<number> {
-  const result = await playNight({ ...options, store }, SILENT);
-  const problems = judgeNight(result);
+async function playAsJson(night: NightOptions): Promise<number> {
+  const { result, calm, problems } = await play(night, SILENT);
   const runs = result.runs.map(({ folder, plan, report, outcomes }) => ({
     folder: relative(process.cwd(), folder),
     outcomes,
@@ -86,10 +117,16 @@ async function playAsJson(options: StartOptions, store: string): Promise<number>
   }));
   const { hours, money, stopped } = sumSavings(result);
   const saved = { hours: round(hours), money: { currency: 'CNY', amount: round(money) } };
-  const { instances, seed } = options;
+  const { instances, seed } = night;
   const summary = { ok: problems.length === 0, problems, instances, seed, stopped, saved };
+  const rough = calm && {
+    survived: countTroubles(result),
+    minutes: minutesOf(result),
+    calm: { calls: calm.calls.length, minutes: minutesOf(calm) },
+  };
   const calls = result.calls.length;
-  say(JSON.stringify({ ...summary, calls, invocations: result.invocations.length, runs }));
+  const invocations = result.invocations.length;
+  say(JSON.stringify({ ...summary, calls, invocations, ...(rough && { rough }), runs }));
   return problems.length === 0 ? 0 : 1;
 }
 
@@ -115,6 +152,7 @@ function showRecords({ runs }: NightResult, store: string): string[] {
           'check policies.yaml; then change it, and npm start again',
         ],
         ['  npm start -- --seed 7 --instances 500', 'another, larger fleet'],
+        ['  npm start -- --faults rough', 'the same night with all sorts of trouble, and a kill'],
         [
           '  npm run -s local -- --clock 600',
           'keep the local services running, ten minutes a second',
@@ -139,7 +177,7 @@ main().then(
     const text =
       error instanceof StewardError ? error.message : error instanceof Error ? error.stack : error;
     process.stderr.write(`start: ${text}\n`);
-    const isUsage = error instanceof StewardError && error.code === 'NIGHT_STORE_TAKEN';
+    const isUsage = error instanceof StewardError && USAGE_ERRORS.has(error.code);
     process.exitCode = isUsage ? 2 : 1;
   },
 );

@@ -1,5 +1,5 @@
 import type { CallRecord } from '../dsw/calls.ts';
-import type { Instance } from '../dsw/entities.ts';
+import type { Instance, LifecycleEntry } from '../dsw/entities.ts';
 import { localIdentity } from '../identity.ts';
 import type { NightResult } from './play-night.ts';
 
@@ -17,8 +17,10 @@ export function judgeNight(result: NightResult): string[] {
   ];
 }
 
-function judgeInvocations({ invocations, functionOutput }: NightResult): string[] {
-  const failed = invocations.filter(({ status }) => status === 'failed');
+function judgeInvocations({ invocations, functionOutput, kill }: NightResult): string[] {
+  const failed = invocations.filter(
+    ({ status, requestId }) => status === 'failed' && requestId !== kill?.requestId,
+  );
   const [first] = failed;
   if (first === undefined) return [];
   const errors = functionOutput.filter((line) => line.includes('"level":"error"'));
@@ -47,11 +49,13 @@ function judgeRuns({ runs }: NightResult): string[] {
   });
 }
 
+/** A call that a fault rule struck may end in any way. */
 function judgeCalls({ calls }: NightResult): string[] {
   return calls
     .filter(
-      ({ status, accessKeyId }) =>
-        status !== 200 || accessKeyId !== localIdentity.roleKey.accessKeyId,
+      ({ status, accessKeyId, faults }) =>
+        (status !== 200 && faults === undefined) ||
+        accessKeyId !== localIdentity.roleKey.accessKeyId,
     )
     .map(
       ({ operation, status, code }) =>
@@ -63,6 +67,7 @@ function judgeCalls({ calls }: NightResult): string[] {
 function judgeStops({ runs, atStop, after }: NightResult): string[] {
   const wrong: string[] = [];
   const asked = new Set<string>();
+  const stopped = new Set<string>();
   for (const [call, { instances }] of atStop) {
     for (const id of idsOf(call)) {
       asked.add(id);
@@ -73,6 +78,9 @@ function judgeStops({ runs, atStop, after }: NightResult): string[] {
       else if (!wasStopped(after.instances.get(id), Date.parse(call.time))) {
         wrong.push(`${id} was asked to stop and never did`);
       }
+      if (!beganToStop(after.instances.get(id), call)) continue;
+      if (stopped.has(id)) wrong.push(`${id} was stopped twice`);
+      stopped.add(id);
     }
   }
   const skipped = new Set(
@@ -109,11 +117,22 @@ function findObjection({ status, settings, labels }: Instance, at: number): stri
 
 /** Whether the service's own lifecycle shows it stopped at some time after `at`. */
 function wasStopped(instance: Instance | undefined, at: number): boolean {
-  const entries = instance?.sessions.flatMap((session) => session.entries) ?? [];
   return (
-    entries.some(({ status, from }) => status === 'Stopped' && from >= at) ||
+    lifeOf(instance).some(({ status, from }) => status === 'Stopped' && from >= at) ||
     (instance?.status === 'Stopped' && (instance.restSince ?? 0) >= at)
   );
+}
+
+/** Whether this very call had an effect on it. */
+function beganToStop(instance: Instance | undefined, { time, durationMs }: CallRecord): boolean {
+  const at = Date.parse(time);
+  return lifeOf(instance).some(
+    ({ status, from }) => status === 'Stopping' && from >= at && from <= at + durationMs,
+  );
+}
+
+function lifeOf(instance: Instance | undefined): readonly LifecycleEntry[] {
+  return instance?.sessions.flatMap((session) => session.entries) ?? [];
 }
 
 export function idsOf({ resource }: CallRecord): string[] {

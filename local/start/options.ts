@@ -8,6 +8,8 @@ of s.yaml wake the built functions of ./dist, which do what policies.yaml says, 
 
   --instances N   size of the fleet, 10 to 5000 (default 60)
   --seed N        another fleet, another night (default 1)
+  --faults SET    a rough night: what goes wrong in the service (rough, or a file of fault rules), and a kill of the
+                  function's process at its first stop; it has to end as the calm night does
   --store DIR     where the records go (default .steward/night); what an earlier night left there is replaced
   --json          one JSON document on stdout instead of the story
   --help          this text
@@ -22,6 +24,8 @@ export interface StartOptions {
   /** Folder for the records; undefined for the usual one. */
   readonly store: string | undefined;
   readonly json: boolean;
+  /** Name of a set of fault rules, or its file; undefined for a calm night. */
+  readonly faults: string | undefined;
 }
 
 /** What the command line asks for, or what is wrong with it. */
@@ -37,6 +41,7 @@ export function readOptions(
         instances: { type: 'string', default: '60' },
         seed: { type: 'string', default: '1' },
         store: { type: 'string' },
+        faults: { type: 'string' },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -44,7 +49,8 @@ export function readOptions(
     if (values.help) return { ok: true, options: 'help' };
     const instances = readNumber('--instances', values.instances, 10, 5000);
     const seed = readNumber('--seed', values.seed, 0, 2 ** 31 - 1);
-    return { ok: true, options: { instances, seed, store: values.store, json: values.json } };
+    const { store, json, faults } = values;
+    return { ok: true, options: { instances, seed, store, json, faults } };
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
   }

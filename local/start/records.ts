@@ -39,7 +39,7 @@ export interface ReportFile {
   readonly finishedAt: string;
   readonly stopped: readonly string[];
   readonly needsLook: readonly { readonly instanceId: string; readonly message?: string }[];
-  readonly skipped: readonly { readonly instanceId: string }[];
+  readonly skipped: readonly { readonly instanceId: string; readonly code?: string }[];
   readonly savings?: {
     readonly hours: number;
     readonly gpuHours: number;

@@ -1,3 +1,4 @@
+import type { CallRecord } from '../dsw/calls.ts';
 import type { Instance } from '../dsw/entities.ts';
 import { timeOfDay, wallTime } from './night-hours.ts';
 import type { DecisionLine } from './records.ts';
@@ -75,6 +76,15 @@ export function machineOf({ settings }: Instance): string {
   return GPU === undefined ? 'subscription' : `${GPU} × ${GPUType ?? 'GPU'}`;
 }
 
-export function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : nouns}`;
+}
+
+/** `ListInstances × 1, GetInstanceMetrics × 53` */
+export function countOperations(calls: readonly CallRecord[]): string {
+  const counts = new Map<string, number>();
+  for (const { operation } of calls) {
+    counts.set(operation ?? '?', (counts.get(operation ?? '?') ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => `${name} × ${count}`).join(', ');
 }

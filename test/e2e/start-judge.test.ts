@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../local/dsw/calls.ts';
 import type { Instance } from '../../local/dsw/entities.ts';
 import { judgeNight } from '../../local/start/judge-night.ts';
+import { judgeRoughNight } from '../../local/start/judge-rough-night.ts';
 import { type NightResult, playNight } from '../../local/start/play-night.ts';
 import { formatTable } from '../../local/start/table.ts';
 
@@ -15,7 +16,7 @@ let good: NightResult;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'night-'));
-  const silent = { onBegin() {}, onDeed() {}, onMinute() {} };
+  const silent = { onBegin() {}, onDeed() {}, onMinute() {}, onKill() {} };
   good = await playNight({ instances: 40, seed: 3, store: folder }, silent);
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -113,12 +114,81 @@ describe('the judge of the night', () => {
       'although it was Stopped',
     ],
     [
+      'an instance that was stopped twice',
+      () => ({ ...good, atStop: new Map([...good.atStop, [{ ...stopCall() }, good.before]]) }),
+      'was stopped twice',
+    ],
+    [
       'a stop that was never carried out',
       () => ({ ...good, after: good.before }),
       'was asked to stop and never did',
     ],
   ])('sees %s', (_, night, problem) => {
     expect(judgeNight(night()).join('\n')).toContain(problem);
+  });
+});
+
+describe('the judge of a rough night', () => {
+  /** Its first invocation was killed, and a fault struck a call. */
+  function roughNight(change: Partial<NightResult> = {}): NightResult {
+    const [first, ...others] = good.invocations;
+    const [call, ...calls] = good.calls;
+    if (!first || !call) throw new Error('nothing happened');
+    return {
+      ...good,
+      kill: { at: good.night.start, requestId: first.requestId },
+      invocations: [{ ...first, status: 'failed' }, ...others],
+      calls: [{ ...call, status: 503, code: 'ServiceUnavailable', faults: ['throttle'] }, ...calls],
+      ...change,
+    };
+  }
+
+  /** Its reports, with one instance less among the stopped. */
+  const withoutOne = (skipped: readonly { instanceId: string }[]) =>
+    good.runs.map((run) => ({
+      ...run,
+      report: run.report && {
+        ...run.report,
+        stopped: run.report.stopped.filter((id) => id !== stoppedId()),
+        skipped,
+      },
+    }));
+
+  it('lets faults and the kill pass', () => {
+    expect(judgeRoughNight(roughNight(), good)).toEqual([]);
+  });
+
+  it('sees what the calm night stopped and this one did not', () => {
+    expect(judgeRoughNight(roughNight({ runs: withoutOne([]) }), good).join('\n')).toContain(
+      `${stoppedId()} was stopped in the calm night, and not in this one`,
+    );
+  });
+
+  it('leaves it to the report when an instance had changed by then', () => {
+    const runs = withoutOne([{ instanceId: stoppedId() }]);
+
+    expect(judgeRoughNight(roughNight({ runs }), good).join('\n')).not.toContain('calm night');
+  });
+
+  it.each<[string, () => [NightResult, NightResult], string]>([
+    [
+      'a stop that the calm night did not have',
+      () => [roughNight(), { ...good, runs: withoutOne([]) }],
+      'was stopped, and not in the calm night',
+    ],
+    ['that nothing was killed', () => [roughNight({ kill: undefined }), good], 'and never was'],
+    [
+      'an invocation that failed without a kill',
+      () => [roughNight({ kill: { at: 0, requestId: 'another' } }), good],
+      '1 of 169 invocations failed',
+    ],
+    [
+      'what was wrong in the calm night already',
+      () => [roughNight(), { ...good, runs: [] }],
+      'already in the calm night, no policy was due',
+    ],
+  ])('sees %s', (_, nights, problem) => {
+    expect(judgeRoughNight(...nights()).join('\n')).toContain(problem);
   });
 });
 

@@ -83,6 +83,33 @@ describe('npm start', () => {
     }
   });
 
+  it('survives a rough night with a kill, and ends it as the calm one', async () => {
+    const store = join(folder, 'rough');
+
+    const { code, stdout, stderr } = await start('--faults', 'rough', '--store', store);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ {2}22:0\d {2}the service throttles \w+ × \d/m);
+    expect(stdout).toMatch(/^ {2}22:0\d {2}the process of the function is killed/m);
+    expect(stdout).toMatch(/^ {2}22:0\d {2}the next timer wakes it again/m);
+    expect(stdout).toMatch(/^ {2}\d+ calls? throttled, .*\d+ answers? lost, .*, 1 kill$/m);
+    expect(stdout).toMatch(/^ {2}at the cost of \d+ calls .*; the calm night took \d+ calls/m);
+    expect(stdout).toContain('The night ended as the calm one did');
+  });
+
+  it('tells as JSON what a rough night survived and cost', async () => {
+    const store = join(folder, 'rough-json');
+
+    const { code, stdout } = await start('--json', '--faults', 'rough', '--store', store);
+
+    const night = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(night).toMatchObject({ ok: true, problems: [] });
+    expect(night.rough.survived).toContain('1 kill');
+    expect(night.calls).toBeGreaterThan(night.rough.calm.calls);
+    expect(night.rough.minutes).toBeGreaterThan(night.rough.calm.minutes);
+  });
+
   it('replaces the records of an earlier night, and never anything else', async () => {
     await writeFile(join(folder, 'mine.txt'), 'mine');
 
@@ -103,6 +130,7 @@ describe('npm start', () => {
   it.each([
     [['--instances', '5'], '--instances: expected a whole number from 10 to 5000, found "5"'],
     [['--seed', 'x'], '--seed: expected a whole number'],
+    [['--faults', 'ruff'], 'sets that come with the project: '],
     [['--sede', '1'], "Unknown option '--sede'"],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await start(...args);
