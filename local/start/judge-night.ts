@@ -64,25 +64,8 @@ function judgeCalls({ calls }: NightResult): string[] {
     .slice(0, 5);
 }
 
-function judgeStops({ runs, atStop, after }: NightResult): string[] {
-  const wrong: string[] = [];
-  const asked = new Set<string>();
-  const stopped = new Set<string>();
-  for (const [call, { instances }] of atStop) {
-    for (const id of idsOf(call)) {
-      asked.add(id);
-      const instance = instances.get(id);
-      const why = instance && findObjection(instance, Date.parse(call.time));
-      if (why !== undefined) wrong.push(`${id} was stopped although it ${why}`);
-      if (after.instances.get(id) === undefined) wrong.push(`${id} is gone`);
-      else if (!wasStopped(after.instances.get(id), Date.parse(call.time))) {
-        wrong.push(`${id} was asked to stop and never did`);
-      }
-      if (!beganToStop(after.instances.get(id), call)) continue;
-      if (stopped.has(id)) wrong.push(`${id} was stopped twice`);
-      stopped.add(id);
-    }
-  }
+function judgeStops(result: NightResult): string[] {
+  const { runs, after, atStop } = result;
   const skipped = new Set(
     runs.flatMap(({ report }) => report?.skipped ?? []).map(({ instanceId }) => instanceId),
   );
@@ -90,17 +73,49 @@ function judgeStops({ runs, atStop, after }: NightResult): string[] {
     report?.status === 'done' ? plan.plan.decisions.filter(({ action }) => action === 'stop') : [],
   );
   const plannedIds = new Set(planned.map(({ instanceId }) => instanceId));
+  const reported = new Set(runs.flatMap(({ report }) => report?.stopped ?? []));
+  const { wrong, stopped } = judgeStopCalls(result);
+
+  // A later call is overwritten by an earlier one: a stop counts from the first.
+  const calls = [...atStop.keys()].reverse();
+  const asked = new Map(calls.flatMap((call) => idsOf(call).map((id) => [id, call] as const)));
+  for (const [id, call] of asked) {
+    if (!plannedIds.has(id)) wrong.push(`${id} was stopped without a plan`);
+    if (after.instances.get(id) === undefined) wrong.push(`${id} is gone`);
+    // The service did not take it at first, and before it was asked again it had changed.
+    if (skipped.has(id) && !stopped.has(id)) continue;
+    if (!wasStopped(after.instances.get(id), Date.parse(call.time))) {
+      wrong.push(`${id} was asked to stop and never did`);
+    }
+    if (!reported.has(id)) wrong.push(`the report does not say that ${id} was stopped`);
+  }
   for (const id of plannedIds) {
     if (!asked.has(id) && !skipped.has(id))
       wrong.push(`the plan stops ${id}, but nobody asked for it`);
   }
-  for (const id of asked) if (!plannedIds.has(id)) wrong.push(`${id} was stopped without a plan`);
-  const reported = new Set(runs.flatMap(({ report }) => report?.stopped ?? []));
-  for (const id of asked)
-    if (!reported.has(id)) wrong.push(`the report does not say that ${id} was stopped`);
   for (const id of reported)
     if (!asked.has(id)) wrong.push(`the report says that ${id} was stopped, but nobody asked`);
   return wrong;
+}
+
+/** Each call for itself, against the fleet at its time; and which instances it had an effect on. */
+function judgeStopCalls({ atStop, after }: NightResult): {
+  readonly wrong: string[];
+  readonly stopped: ReadonlySet<string>;
+} {
+  const wrong: string[] = [];
+  const stopped = new Set<string>();
+  for (const [call, { instances }] of atStop) {
+    for (const id of idsOf(call)) {
+      const instance = instances.get(id);
+      const why = instance && findObjection(instance, Date.parse(call.time));
+      if (why !== undefined) wrong.push(`${id} was stopped although it ${why}`);
+      if (!beganToStop(after.instances.get(id), call)) continue;
+      if (stopped.has(id)) wrong.push(`${id} was stopped twice`);
+      stopped.add(id);
+    }
+  }
+  return { wrong, stopped };
 }
 
 /** What no nightly stop may touch, whatever the policy. */
