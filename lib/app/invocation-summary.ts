@@ -17,7 +17,7 @@ interface ResultSummary {
   /** One sentence for people. */
   readonly summary: string;
   readonly scheduledAt?: string;
-  readonly stopped?: number;
+  readonly done?: number;
   readonly needsLook?: number;
   readonly left?: number;
   /** Set where the run failed or could not be started. */
@@ -51,7 +51,7 @@ function summariseResult(result: RunResult): ResultSummary {
         status,
         summary: result.summary,
         scheduledAt: result.scheduledAt,
-        stopped: result.stopped.length,
+        done: result.done.length,
         needsLook: result.needsLook.length,
         left: result.left.length,
         ...(result.status === 'failed' && result.error ? { error: result.error } : {}),

@@ -20,7 +20,7 @@ export function formatResult(result: RunResult, context: CommandContext): string
 
 /** A report for people, without the name of its run. */
 export function formatReport(report: RunReport, context: CommandContext): string {
-  const { status, summary, counts, needsLook, skipped, stopped, left, savings, error } = report;
+  const { status, summary, counts, needsLook, skipped, done, left, savings, error } = report;
   const { style } = context;
   const isFine = status === 'done' || status === 'planned';
   // What an error says is told once, by `formatBreakdowns`.
@@ -28,7 +28,7 @@ export function formatReport(report: RunReport, context: CommandContext): string
   return [
     `${style(isFine ? 'green' : 'red', status)}, scheduled for ${report.scheduledAt}. ${outcome}\n`,
     counts.instances > 0 ? `  Decisions: ${formatReasons(counts.reasons)}.\n` : '',
-    stopped.length > 0 ? `  Stopped: ${stopped.join(', ')}\n` : '',
+    done.length > 0 ? `  Done: ${done.join(', ')}\n` : '',
     formatRows('Need a look:', needsLook, context),
     formatRows('Left alone because they had changed:', skipped, context),
     left.length > 0 ? `  Not done: ${left.join(', ')}\n` : '',

@@ -1,8 +1,8 @@
 import { parseDuration } from '../base/duration.ts';
+import type { BusyRule } from './common-schema.ts';
 import { coveredPercent, isReadable } from './coverage.ts';
 import type { InstanceObservation, UsageSample, UsageSeries } from './observation.ts';
 import type { Json } from './plan.ts';
-import type { BusyRule } from './policies-schema.ts';
 
 /**
  * Whether an instance was in use during the last `over`. Busy: some sample reached its threshold. Idle: samples cover

@@ -1,4 +1,5 @@
 import { parseDuration } from '../base/duration.ts';
+import { DEFAULTS } from './common-schema.ts';
 import {
   type Cron,
   createCronFires,
@@ -7,7 +8,6 @@ import {
   readCron,
 } from './cron.ts';
 import type { Policy } from './policies.ts';
-import { DEFAULTS } from './policies-schema.ts';
 import { listOf } from './schema-parts.ts';
 import { type Boundary, edgesBetween, isInside, nextEdge, previousEdge } from './window-edges.ts';
 

@@ -1,3 +1,4 @@
+import { ACTION_WORDS } from './action-words.ts';
 import type { Decision, Json } from './plan.ts';
 import { reasonText } from './reasons.ts';
 
@@ -8,10 +9,10 @@ export function explainDecision(decision: Decision, language: 'en' | 'zh' = 'en'
   const why = reasonText(reason)[language];
   const seen = describeEvidence(evidence);
   if (language === 'zh') {
-    const verb = action === 'stop' ? '停止' : '保留';
+    const verb = action === 'keep' ? '保留' : ACTION_WORDS[action].verb.zh;
     return `${verb} ${name}：${why}${seen === '' ? '' : `（${seen}）`}。`;
   }
-  const verb = action === 'stop' ? 'Stop' : 'Keep';
+  const verb = action === 'keep' ? 'Keep' : capital(ACTION_WORDS[action].verb.en);
   return `${verb} ${name}: ${why}${seen === '' ? '' : ` (${seen})`}.`;
 }
 
@@ -28,4 +29,8 @@ function describeValue(value: Json): string {
   return typeof value === 'object'
     ? `(${describeEvidence(value as Decision['evidence'])})`
     : String(value);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

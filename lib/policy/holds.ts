@@ -1,8 +1,8 @@
 import { formatDuration, parseDuration, readDuration } from '../base/duration.ts';
 import { resolveWall, wallFrom } from '../base/zone.ts';
+import type { HoldRule } from './common-schema.ts';
 import type { InstanceObservation } from './observation.ts';
 import type { Json } from './plan.ts';
-import type { HoldRule } from './policies-schema.ts';
 
 /** What the hold label of an instance says at an instant. */
 export type Hold =

@@ -1,13 +1,14 @@
-import { parseDuration } from '../base/duration.ts';
-import { compileStop, type StopDecider } from './kinds/stop.ts';
 import type { FleetObservation, InstanceObservation } from './observation.ts';
 import type { Decision, Plan } from './plan.ts';
+import type { Need, Planner } from './planner.ts';
 import type { Policy, Target } from './policies.ts';
+import type { RunFacts } from './run-facts.ts';
 
 export interface PlanInput {
   readonly policy: Policy;
   readonly target: Target;
   readonly observation: FleetObservation;
+  readonly facts?: RunFacts;
   /** The boundary this run stands for. */
   readonly scheduledAt: Date;
   /** The instant decided for: holds, ages and idle times are measured at it. */
@@ -17,35 +18,32 @@ export interface PlanInput {
 export interface PlanResult {
   readonly plan: Plan;
   /**
-   * Ids, ascending, of instances that would be acted on if they are idle, and whose use nobody has asked for yet. They are
-   * kept in this plan. Ask for their usage, put it (or an empty list) into the observation and plan again.
+   * Ids, ascending, of instances that would be acted on if something is so that nobody has asked for yet. They are kept in
+   * this plan. Ask, put the answer (or an empty one) into the observation and plan again.
    */
-  readonly needsUsage: readonly string[];
+  readonly needs: Readonly<Record<Need, readonly string[]>>;
 }
 
 /**
  * Decides about every instance of an observation, each once, ascending by id whatever the order observed. Pure: the same
  * input gives the same plan.
  */
-export function makePlan({
-  policy,
-  target,
-  observation,
-  scheduledAt,
-  decidedAt,
-}: PlanInput): PlanResult {
-  const decide = compilePolicy(
+export function makePlan(planner: Planner, input: PlanInput): PlanResult {
+  const { policy, target, observation, scheduledAt, decidedAt, facts = {} } = input;
+  const decide = planner.compile({
     policy,
     target,
-    Date.parse(observation.observedAt),
-    decidedAt.getTime(),
-  );
+    observedMs: Date.parse(observation.observedAt),
+    nowMs: decidedAt.getTime(),
+    scheduledMs: scheduledAt.getTime(),
+    facts,
+  });
   const decisions: Decision[] = [];
-  const needsUsage: string[] = [];
+  const needs: Record<Need, string[]> = { usage: [] };
   for (const instance of byId(observation.instances)) {
-    const { decision, needsUsage: isNeeded } = decide(instance);
+    const { decision, needs: need } = decide(instance);
     decisions.push(decision);
-    if (isNeeded) needsUsage.push(instance.id);
+    if (need !== undefined) needs[need].push(instance.id);
   }
   const plan: Plan = {
     version: 1,
@@ -56,25 +54,7 @@ export function makePlan({
     decidedAt: decidedAt.toISOString(),
     decisions,
   };
-  return { plan, needsUsage };
-}
-
-/** The time over which usage has to be asked for, in minutes; undefined for a policy that does not look at usage. */
-export function usageWindow(policy: Policy): { readonly minutes: number } | undefined {
-  const { busy } = policy.unless;
-  return busy === undefined ? undefined : { minutes: Math.ceil(parseDuration(busy.over) / 60_000) };
-}
-
-function compilePolicy(
-  policy: Policy,
-  target: Target,
-  observedMs: number,
-  nowMs: number,
-): StopDecider {
-  switch (policy.kind) {
-    case 'stop':
-      return compileStop(policy, target, observedMs, nowMs);
-  }
+  return { plan, needs };
 }
 
 /** By code units, never by the locale of the process. A listing is often sorted already, which one look tells. */

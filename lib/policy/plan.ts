@@ -1,5 +1,8 @@
-/** What a policy can do to an instance; `keep` leaves it alone. Later kinds add theirs. */
-export type PlannedAction = 'stop' | 'keep';
+/** What can be done to an instance. */
+export type ActionName = 'stop';
+
+/** What a policy says about an instance; `keep` leaves it alone. */
+export type PlannedAction = ActionName | 'keep';
 
 /** A JSON value: plans are plain data. */
 export type Json =

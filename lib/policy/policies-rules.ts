@@ -2,9 +2,10 @@ import { parseDuration, readDuration } from '../base/duration.ts';
 import type { Problem } from '../base/errors.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { findZoneProblem } from '../base/zone.ts';
+import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema.ts';
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
-import type { OffHoursWindow, StopPolicyShape, Target } from './policies-schema.ts';
+import type { PolicyShape } from './policies-schema.ts';
 import { listOf } from './schema-parts.ts';
 import { readTextPattern } from './text-pattern.ts';
 import type { Where } from './where-schema.ts';
@@ -17,7 +18,7 @@ type Report = (path: Path, message: string) => void;
 export interface ReadableParts {
   readonly timeZone: string;
   readonly targets: readonly (Target | undefined)[];
-  readonly policies: readonly (StopPolicyShape | undefined)[];
+  readonly policies: readonly (PolicyShape | undefined)[];
 }
 
 /** What a policies file gets wrong beyond its shape: names, references, zones, schedules, patterns, contradictions. */
@@ -36,9 +37,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     const path = ['policies', index];
     checkTargets(policy, targets, path, report);
     checkWhen(policy, file.timeZone, path, report);
-    checkHolds(policy, path, report);
-    checkBusy(policy, path, report);
     checkWhere(policy.where, [...path, 'where'], report);
+    checkHolds(policy.holds, [...path, 'holds'], report);
+    const { busy } = policy.unless;
+    if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
   });
   return problems;
 }
@@ -59,7 +61,7 @@ function checkUnique(
 }
 
 function checkTargets(
-  policy: StopPolicyShape,
+  policy: PolicyShape,
   known: readonly string[] | undefined,
   path: Path,
   report: Report,
@@ -77,7 +79,7 @@ function checkTargets(
   });
 }
 
-function checkWhen(policy: StopPolicyShape, fileZone: string, path: Path, report: Report): void {
+function checkWhen(policy: PolicyShape, fileZone: string, path: Path, report: Report): void {
   const { schedule, window, maxLate } = policy;
   const zone = policy.timeZone ?? fileZone;
   if (policy.timeZone !== undefined) checkZone(policy.timeZone, [...path, 'timeZone'], report);
@@ -130,19 +132,15 @@ function checkWindows(
   }
 }
 
-function checkHolds(policy: StopPolicyShape, path: Path, report: Report): void {
-  const { label, max } = policy.holds;
+function checkHolds({ label, max }: HoldRule, path: Path, report: Report): void {
   if (/^(aliyun|acs:)/.test(label) || label.length > 128) {
     report(
-      [...path, 'holds', 'label'],
+      [...path, 'label'],
       'cannot be a label key: at most 128 characters, not starting with aliyun or acs:',
     );
   }
   if (parseDuration(max) === 0) {
-    report(
-      [...path, 'holds', 'max'],
-      'would ignore every hold; expected more than nothing, such as "7d"',
-    );
+    report([...path, 'max'], 'would ignore every hold; expected more than nothing, such as "7d"');
   }
 }
 
@@ -150,12 +148,10 @@ function checkHolds(policy: StopPolicyShape, path: Path, report: Report): void {
 const LONGEST_BUSY_MS = parseDuration('1d');
 const SHORTEST_BUSY_MS = parseDuration('5m');
 
-function checkBusy(policy: StopPolicyShape, path: Path, report: Report): void {
-  const busy = policy.unless.busy;
-  if (busy === undefined) return;
+function checkBusy(busy: BusyRule, path: Path, report: Report): void {
   const overMs = parseDuration(busy.over);
   if (overMs < SHORTEST_BUSY_MS || overMs > LONGEST_BUSY_MS) {
-    report([...path, 'unless', 'busy', 'over'], `expected 5m to 24h, found "${busy.over}"`);
+    report([...path, 'over'], `expected 5m to 24h, found "${busy.over}"`);
   }
 }
 

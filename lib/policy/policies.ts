@@ -1,26 +1,22 @@
 import * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
+import { DEFAULTS, type Target, targetSchema } from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
+import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
-import {
-  DEFAULTS,
-  type PoliciesShape,
-  policiesSchema,
-  policySchema,
-  type StopPolicyShape,
-  type Target,
-  targetSchema,
-} from './policies-schema.ts';
+import { type PoliciesShape, policiesSchema, policySchema } from './policies-schema.ts';
 
-export type { OffHoursWindow, Target } from './policies-schema.ts';
+export type { OffHoursWindow, Target } from './common-schema.ts';
 
-/** A policy that stops instances; its zone and targets are filled in. */
-export type StopPolicy = Omit<StopPolicyShape, 'timeZone' | 'targets'> & {
+/** A policy as the engine takes it: its zone and targets are filled in. */
+type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets'> & {
   readonly timeZone: string;
   readonly targets: readonly string[];
 };
 
-/** One policy, tagged by `kind`. Later kinds join this union. */
+export type StopPolicy = Complete<StopPolicyShape>;
+
+/** One policy, tagged by `kind`. */
 export type Policy = StopPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */

@@ -1,5 +1,5 @@
 import { resolveWallMs, type Wall, type WallRules, wallAt } from '../base/zone.ts';
-import type { OffHoursWindow } from './policies-schema.ts';
+import type { OffHoursWindow } from './common-schema.ts';
 import { listOf } from './schema-parts.ts';
 
 /** An instant at which a policy's time starts or ends. A schedule has starts only. */

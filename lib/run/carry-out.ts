@@ -1,9 +1,9 @@
 import { act } from './act.ts';
 import { isMostlyRefused } from './error-budget.ts';
 import { type Failure, isOfService, readFailure } from './failure.ts';
+import type { HeldRun } from './held-run.ts';
 import { type ActStates, openIds, readStates, untriedIds } from './progress.ts';
 import type { RunReport } from './report.ts';
-import type { HeldRun } from './run.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { nextStage } from './stages.ts';
 import { verify } from './verify.ts';

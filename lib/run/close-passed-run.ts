@@ -1,10 +1,11 @@
 import { isOfService, readFailure } from './failure.ts';
+import { type HeldRun, holdRun } from './held-run.ts';
 import { openJournal } from './journal.ts';
 import { readPlanRecord } from './plan-record.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
-import { beginRun, type HeldRun, type RunInput } from './run.ts';
+import { beginRun, type RunInput } from './run.ts';
 import { takeLease } from './run-policy.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { verify } from './verify.ts';
@@ -39,7 +40,7 @@ export async function closePassedRun(
     try {
       if (await isReported()) return undefined;
       const journal = await openJournal(deps.store, run.prefix, lease.term, lease.previous?.term);
-      const held: HeldRun = { ...run, lease, record, journal, resumed: true };
+      const held = await holdRun(run, { lease, record, journal, resumed: true });
       await lookOnce(held);
       await recordReport(held, { status: 'superseded' });
       return undefined;

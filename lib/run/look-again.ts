@@ -1,7 +1,7 @@
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Decision } from '../policy/plan.ts';
+import type { HeldRun } from './held-run.ts';
 import { planPolicy } from './plan-policy.ts';
-import type { HeldRun } from './run.ts';
 
 /** How an instance looks now, and what the policy says to that; both undefined where the service no longer lists it. */
 export interface Look {

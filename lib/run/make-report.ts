@@ -14,6 +14,7 @@ import {
 } from './report.ts';
 import type { Run } from './run.ts';
 import { instantText } from './run-key.ts';
+import { summarise } from './summarise.ts';
 import type { Warning } from './warning.ts';
 
 export interface ReportFacts {
@@ -47,7 +48,7 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     scheduledAt: instantText(run.scheduledAt),
     mode: run.mode,
     status: facts.status,
-    summary: summarise(facts, counts, left?.length ?? 0),
+    summary: summarise(run.policy, facts, counts, left?.length ?? 0),
     decidedAt: record?.plan.decidedAt,
     startedAt: instantText(run.startedAt),
     finishedAt: instantText(run.deps.clock.now()),
@@ -55,7 +56,7 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     inputDigest: record?.inputDigest,
     counts,
     acted: actedOn(record, states),
-    stopped: latest.filter(({ outcome }) => outcome === 'verified').map((one) => one.instanceId),
+    done: latest.filter(({ outcome }) => outcome === 'verified').map((one) => one.instanceId),
     needsLook: rows(['refused', 'failed', 'unknown', 'unverified']),
     skipped: rows(['skipped']),
     left: left ?? [],
@@ -88,42 +89,6 @@ function callsOf({ deps, callsBefore }: Run): Record<string, number> {
     ([operation, count]) => [operation, count - (callsBefore[operation] ?? 0)] as const,
   );
   return Object.fromEntries(made.filter(([, count]) => count > 0));
-}
-
-function summarise({ status, error, trips }: ReportFacts, counts: RunCounts, left: number): string {
-  const wanted = counts.actions['stop'] ?? 0;
-  switch (status) {
-    case 'planned':
-      return trips !== undefined && trips.length > 0
-        ? `Dry run: nothing would be stopped: ${tell(trips)}`
-        : `Dry run: ${wanted} of ${counts.instances} instances would be stopped.`;
-    case 'guard-tripped':
-      return `Nothing was stopped: ${tell(trips ?? [])}`;
-    case 'halted':
-      return `${error?.message ?? 'It was ended early.'} ${acted(counts)} ${left} were left.`;
-    case 'incomplete':
-    case 'failed':
-      return error?.message ?? 'The run broke off.';
-    case 'superseded':
-      return `${acted(counts)} ${left} were left: the next boundary of the schedule had come, or it was too late for them.`;
-    case 'done':
-      return acted(counts);
-    default:
-      return status satisfies never;
-  }
-}
-
-function tell(trips: readonly Trip[]): string {
-  return trips.map((trip) => trip.message).join(' ');
-}
-
-function acted({ instances, actions, outcomes }: RunCounts): string {
-  const troubled = outcomes.refused + outcomes.failed + outcomes.unverified;
-  return [
-    `${outcomes.verified} of ${instances} instances were stopped, ${actions['keep'] ?? 0} kept.`,
-    outcomes.skipped > 0 ? ` Left alone, since changed: ${outcomes.skipped}.` : '',
-    troubled > 0 ? ` To look at: ${troubled}.` : '',
-  ].join('');
 }
 
 function toRow(outcome: Outcome, names: ReadonlyMap<string, string>): NeedsLook {

@@ -1,12 +1,14 @@
+import type { ActionName } from '../policy/plan.ts';
+
 /**
- * What became of one planned act. Accepted is not done: only `verified` was seen to be stopped.
+ * What became of one planned act. Accepted is not done: only `verified` was seen to be done.
  * - `accepted`: the service took it
- * - `verified`: it was seen stopped
+ * - `verified`: it was seen done
  * - `refused`: the service said no
  * - `failed`: it was surely not done, or was seen to have failed
  * - `unknown`: it may have been done (an answer was lost); to be looked at before anything is repeated
  * - `skipped`: the instance had changed since the plan, so it was left alone
- * - `unverified`: taken, but not seen stopped in the time allowed; or perhaps taken, and not to be tried again
+ * - `unverified`: taken, but not seen done in the time allowed; or perhaps taken, and not to be tried again
  * - `left`: it was about to be done and surely was not begun: the deadline came, or every call would have failed
  */
 export type OutcomeKind =
@@ -19,10 +21,13 @@ export type OutcomeKind =
   | 'unverified'
   | 'left';
 
+/** Code of an act that was not seen done in the time allowed. */
+export const NOT_SEEN_DONE = 'NOT_SEEN_DONE';
+
 /** One line of the journal. */
 export interface Outcome {
   readonly instanceId: string;
-  readonly action: 'stop';
+  readonly action: ActionName;
   readonly outcome: OutcomeKind;
   /** When it was known, ISO 8601 UTC. */
   readonly at: string;

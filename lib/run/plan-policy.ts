@@ -1,10 +1,13 @@
-import { makePlan, usageWindow } from '../policy/make-plan.ts';
+import { makePlan, type PlanResult } from '../policy/make-plan.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Policy, Target } from '../policy/policies.ts';
+import type { RunFacts } from '../policy/run-facts.ts';
 import type { Deadline } from './deadline.ts';
+import { loadKind } from './kinds/load-kind.ts';
+import type { RunKind } from './kinds/run-kind.ts';
 import { observeFleet, observeSome, type Sighting } from './observe-fleet.ts';
-import { observeUsage } from './observe-usage.ts';
+import { observeNeeds } from './observe-needs.ts';
 import type { RunDeps } from './ports.ts';
 import { instantText } from './run-key.ts';
 import type { Warning } from './warning.ts';
@@ -31,38 +34,28 @@ interface Part {
 }
 
 /**
- * Looks at the target and decides; changes nothing anywhere. Usage is asked only of the instances for which the rest of
- * the policy and the listing leave it open.
+ * Looks at the target and decides; changes nothing anywhere. What listings do not tell is asked only of the instances for
+ * which the rest of the policy and the listing leave it open.
  */
 export async function planPolicy(
-  deps: Pick<RunDeps, 'dsw' | 'clock'>,
+  deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>,
   input: PlanInput,
   deadline: Deadline,
   part?: Part,
 ): Promise<Planned> {
+  const kind = await loadKind(input.policy.kind);
   const sighting =
     part === undefined
       ? await observeFleet(deps, input.target, deadline)
       : await observePart(deps, input.target, part, deadline);
-  const first = decide(input, sighting);
-  const window = usageWindow(input.policy);
-  if (first.needsUsage.length === 0 || window === undefined) {
-    return { plan: first.plan, sighting, warnings: [] };
-  }
+  const facts = (await kind.readFacts?.({ deps, ...input, sighting, deadline })) ?? {};
+  const first = decide(kind, input, sighting, facts);
+  const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
+  if (asked === undefined) return { plan: first.plan, sighting, warnings: [] };
 
-  const needed = new Set(first.needsUsage);
-  const { usage, warnings } = await observeUsage(
-    deps,
-    sighting.instances.filter((instance) => needed.has(instance.id)),
-    { minutes: window.minutes, until: input.decidedAt },
-    deadline,
-  );
-  const instances = sighting.instances.map(
-    (instance): InstanceObservation =>
-      needed.has(instance.id) ? { ...instance, usage: usage.get(instance.id) ?? [] } : instance,
-  );
-  const whole = { ...sighting, instances };
-  return { plan: decide(input, whole).plan, sighting: whole, warnings };
+  const whole = { ...sighting, instances: asked.instances };
+  const { plan } = decide(kind, input, whole, facts);
+  return { plan, sighting: whole, warnings: asked.warnings };
 }
 
 async function observePart(
@@ -75,9 +68,15 @@ async function observePart(
   return { at, instances: instances.map((one) => ({ ...one, usage: usageOf(one.id) })) };
 }
 
-function decide(input: PlanInput, { at, instances }: Sighting): ReturnType<typeof makePlan> {
-  return makePlan({
+function decide(
+  { planner }: RunKind,
+  input: PlanInput,
+  { at, instances }: Sighting,
+  facts: RunFacts,
+): PlanResult {
+  return makePlan(planner, {
     ...input,
+    facts,
     // Prices decide nothing, and are read after acting: minutes of running cost more than the answer is worth.
     observation: { observedAt: instantText(at), instances, prices: [] },
   });

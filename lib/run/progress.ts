@@ -1,4 +1,4 @@
-import type { Plan } from '../policy/plan.ts';
+import type { ActionName, Plan } from '../policy/plan.ts';
 import type { Entry } from './journal-objects.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -19,16 +19,6 @@ export interface Doubt {
   readonly since: string;
   /** The instance's last change as seen before. */
   readonly modifiedAt: string | undefined;
-}
-
-/** What a stop of ours leads to. */
-const ON_ITS_WAY: readonly string[] = ['Stopping', 'Stopped'];
-const SAVING_FIRST: readonly string[] = ['Saving', 'Saved'];
-
-/** Whether an instance looks as if it were being stopped, or is; with SaveImage it is saved first. */
-export function isOnItsWay(status: string | undefined, saveImage = true): boolean {
-  if (status === undefined) return false;
-  return ON_ITS_WAY.includes(status) || (saveImage && SAVING_FIRST.includes(status));
 }
 
 const NOT_BEGUN: ActState = { outcome: undefined, attempts: 0, doubt: undefined };
@@ -58,7 +48,8 @@ function afterOutcome({ attempts, doubt }: ActState, outcome: Outcome, term: num
     case 'left':
       return { outcome: undefined, attempts: Math.max(0, attempts - 1), doubt: undefined };
     case 'unknown':
-      return isOnItsWay(outcome.status)
+      // With a status somebody has looked, and seen it under way.
+      return outcome.status !== undefined
         ? { outcome, attempts, doubt: undefined }
         : {
             outcome,
@@ -73,8 +64,17 @@ function afterOutcome({ attempts, doubt }: ActState, outcome: Outcome, term: num
 /** Ids that a plan acts on, in its order. */
 export function plannedIds(plan: Plan): string[] {
   return plan.decisions
-    .filter(({ action }) => action === 'stop')
+    .filter(({ action }) => action !== 'keep')
     .map(({ instanceId }) => instanceId);
+}
+
+/** What a plan says is to be done to each instance that it acts on. */
+export function plannedActions(plan: Plan): ReadonlyMap<string, ActionName> {
+  return new Map(
+    plan.decisions.flatMap(({ instanceId, action }) =>
+      action === 'keep' ? [] : [[instanceId, action] as const],
+    ),
+  );
 }
 
 /** Planned, and surely not begun. */

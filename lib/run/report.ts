@@ -48,8 +48,8 @@ export interface RunReport {
   readonly counts: RunCounts;
   /** What was begun, whatever came of it: it counts towards the limits of the day. */
   readonly acted: Acted;
-  /** Accepted and seen stopped, ascending. */
-  readonly stopped: readonly string[];
+  /** Accepted and seen done, ascending. */
+  readonly done: readonly string[];
   /** Refused, failed, unknown or unverified: a person should look at these, each with the reason. */
   readonly needsLook: readonly NeedsLook[];
   /** Of the planned ones that were left alone after all, because they had changed. */

@@ -1,6 +1,6 @@
+import type { HeldRun } from './held-run.ts';
 import { lookAgain } from './look-again.ts';
 import type { Outcome } from './outcome.ts';
-import type { HeldRun } from './run.ts';
 
 /**
  * Makes sure that instances which are about to be acted on are still to be: what was seen too long ago, or by an earlier
@@ -18,10 +18,11 @@ export async function reread(run: HeldRun, ids: readonly string[]): Promise<read
   const changed: Outcome[] = [];
   for (const instanceId of ids) {
     const { instance, decision } = look(instanceId);
-    if (decision?.action === 'stop') continue;
+    const action = run.planned.get(instanceId);
+    if (action === undefined || decision?.action === action) continue;
     changed.push({
       instanceId,
-      action: 'stop',
+      action,
       outcome: 'skipped',
       at,
       ...(instance === undefined || decision === undefined

@@ -1,6 +1,7 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
 import { carryOut } from './carry-out.ts';
+import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { acquireLease, type Lease } from './lease.ts';
 import { leasePrefix } from './lease-record.ts';
@@ -93,14 +94,14 @@ async function goOn(run: Run, lease: Lease): Promise<RunReport> {
   }
   run.log.info('plan recorded', { digest: record.digest, instances: record.plan.decisions.length });
   const journal = newJournal(store, run.prefix, lease.term);
-  return carryOut({ ...run, lease, record, journal, resumed: false });
+  return carryOut(await holdRun(run, { lease, record, journal, resumed: false }));
 }
 
 async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunReport> {
   demandSameInput(run, record.inputDigest);
   const journal = await openJournal(run.deps.store, run.prefix, lease.term, lease.previous?.term);
   run.log.info('plan resumed', { digest: record.digest, recorded: journal.lines.length });
-  return carryOut({ ...run, lease, record, journal, resumed: true });
+  return carryOut(await holdRun(run, { lease, record, journal, resumed: true }));
 }
 
 async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {

@@ -3,9 +3,6 @@ import type { Boundary } from '../policy/due.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Policy, Target } from '../policy/policies.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
-import type { Journal } from './journal.ts';
-import type { Lease } from './lease.ts';
-import type { PlanRecord } from './plan-record.ts';
 import type { RunDeps } from './ports.ts';
 import { instantText, type RunMode, runPrefix } from './run-key.ts';
 import { RUN_TIMES, type RunTimes } from './run-times.ts';
@@ -45,15 +42,6 @@ export interface Run {
   readonly times: RunTimes;
   /** Every instance looked at so far, as last seen; grows as the run goes on. */
   readonly seen: Map<string, InstanceObservation>;
-}
-
-/** A run that has its plan and is in our hands. */
-export interface HeldRun extends Run {
-  readonly lease: Lease;
-  readonly record: PlanRecord;
-  readonly journal: Journal;
-  /** An earlier trigger made the plan, or a person did. */
-  readonly resumed: boolean;
 }
 
 export function beginRun(deps: RunDeps, input: RunInput): Run {

@@ -1,7 +1,9 @@
+import { ACTION_WORDS } from '../policy/action-words.ts';
+import type { ActionName } from '../policy/plan.ts';
+import { driverOf, type HeldRun } from './held-run.ts';
 import { type Look, lookAgain } from './look-again.ts';
-import type { Outcome } from './outcome.ts';
-import { type ActState, doubtfulIds, isOnItsWay, readStates } from './progress.ts';
-import type { HeldRun } from './run.ts';
+import { NOT_SEEN_DONE, type Outcome } from './outcome.ts';
+import { type ActState, doubtfulIds, readStates } from './progress.ts';
 
 /** How often one instance is acted on in a run, at most. */
 const MOST_ATTEMPTS = 3;
@@ -10,7 +12,7 @@ const MOST_ATTEMPTS = 3;
  * Finds out about acts of which nobody knows whether they were done: an answer was lost, or a trigger was killed before it
  * could write it down. It waits until whatever was under way has arrived and shows, looks, and records what it sees.
  *
- * @returns ids that were surely not stopped and are to be tried again; undefined where there was no time to wait
+ * @returns ids that were surely not acted on and are to be tried again; undefined where there was no time to wait
  */
 export async function settleDoubts(run: HeldRun): Promise<readonly string[] | undefined> {
   const states = readStates(run.journal.entries);
@@ -32,9 +34,12 @@ export async function settleDoubts(run: HeldRun): Promise<readonly string[] | un
   const repeat: string[] = [];
   const outcomes: Outcome[] = [];
   for (const { id, state } of doubtful) {
-    const found = judge(look(id), state, run.policy.saveImage);
+    const action = run.planned.get(id);
+    // A record of ours names planned instances only.
+    if (action === undefined) continue;
+    const found = judge(run, action, look(id), state);
     if (found === 'repeat') repeat.push(id);
-    else outcomes.push({ instanceId: id, action: 'stop', at, ...found });
+    else outcomes.push({ instanceId: id, action, at, ...found });
   }
   await run.journal.append(outcomes);
   run.log.info('acts without an answer looked at', {
@@ -53,44 +58,44 @@ function settledBy({ lease, times }: HeldRun, { doubt }: ActState): number {
 
 type Finding = Omit<Outcome, 'instanceId' | 'action' | 'at'>;
 
-const ANSWER_LOST = {
-  code: 'ANSWER_LOST',
-  message: 'It runs no more; the answer to the stop was lost, or not recorded.',
-} as const;
-
 function judge(
+  run: HeldRun,
+  action: ActionName,
   { instance, decision }: Look,
   { attempts, doubt }: ActState,
-  savesImage: boolean,
 ): Finding | 'repeat' {
+  const driver = driverOf(run, action);
+  const { done, verb } = ACTION_WORDS[action];
   if (instance === undefined || decision === undefined) {
     return {
       outcome: 'unverified',
       code: 'gone',
-      message: 'The answer to its stop was lost, and the service no longer lists it.',
+      message: 'The answer to the call was lost, and the service no longer lists it.',
     };
   }
   const { status, modifiedAt } = instance;
-  if (status === 'Stopped') return { outcome: 'verified', status, ...ANSWER_LOST };
-  if (isOnItsWay(status, savesImage)) return { outcome: 'unknown', status, ...ANSWER_LOST };
-  if (status === 'Failed') {
-    return {
-      outcome: 'failed',
-      status,
-      code: 'STOP_FAILED',
-      message: 'It went to Failed after it was to be stopped.',
-    };
+  const sight = driver.see(run, instance);
+  const answerLost = {
+    status,
+    code: 'ANSWER_LOST',
+    message: `It is seen ${sight.is === 'done' ? done.en : `on its way to be ${done.en}`}; the answer to the call was lost, or not recorded.`,
+  } as const;
+  if (sight.is === 'done') return { outcome: 'verified', ...answerLost };
+  if (sight.is === 'under-way') return { outcome: 'unknown', ...answerLost };
+  if (sight.is === 'failed') {
+    return { outcome: 'failed', status, code: sight.code, message: sight.message };
   }
-  if (doubt?.modifiedAt !== undefined && doubt.modifiedAt !== modifiedAt) {
-    // It may have been stopped by us and started again by a person: to stop it twice would be wrong.
+  const isChanged = doubt?.modifiedAt !== undefined && doubt.modifiedAt !== modifiedAt;
+  if (isChanged && !driver.isRepeatable) {
+    // It may have been done by us and undone by a person: to do it twice would be wrong.
     return {
       outcome: 'unverified',
       status,
       code: 'CHANGED_SINCE',
-      message: `The answer to its stop was lost, and it was changed since; it is ${status} now and left alone.`,
+      message: `The answer to the call that was to ${verb.en} it was lost, and it was changed since; it is ${status} now and left alone.`,
     };
   }
-  if (decision.action !== 'stop') {
+  if (decision.action !== action) {
     return {
       outcome: 'skipped',
       status,
@@ -102,7 +107,7 @@ function judge(
   return {
     outcome: 'unverified',
     status,
-    code: 'NOT_SEEN_STOPPED',
-    message: `Tried ${attempts} times without an answer, and not stopped.`,
+    code: NOT_SEEN_DONE,
+    message: `Tried ${attempts} times without an answer, and not ${done.en}.`,
   };
 }

@@ -1,15 +1,17 @@
 import { chunk } from '../base/concurrency.ts';
+import { ACTION_WORDS } from '../policy/action-words.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Target } from '../policy/policies.ts';
+import type { ActionDriver, SettlingStatuses, Sight } from './actions/action-driver.ts';
 import type { Deadline } from './deadline.ts';
 import { isOfService, readFailure } from './failure.ts';
+import { driverOf, type HeldRun } from './held-run.ts';
 import { LINES_PER_OBJECT } from './journal.ts';
-import { countUnsettled, findStopped } from './look-for-stopped.ts';
+import { countUnderWay, findSettled } from './look-for-settled.ts';
 import { observeSome } from './observe-fleet.ts';
-import type { Outcome } from './outcome.ts';
+import { NOT_SEEN_DONE, type Outcome } from './outcome.ts';
 import type { RunDeps } from './ports.ts';
 import { pendingOutcomes, readStates } from './progress.ts';
-import type { HeldRun } from './run.ts';
 import type { VerifyTimes } from './verify-times.ts';
 
 /** Up to so many instances, one call tells the status of each. */
@@ -19,24 +21,39 @@ const ONE_CALL = 100;
 const PATIENCE_MS = 60_000;
 
 /**
- * Waits until the instances that the journal has as accepted, or as on their way, are seen stopped, and journals each as
- * `verified`, `failed` (stopping ended in failure) or, after the time allowed, `unverified`. Up to a hundred are asked for
- * by id. More are first counted, one cheap call a look, and then found in one pass over the stopped ones, last changed
- * first. What could not be settled before the deadline stays pending.
+ * Waits until what the journal has as accepted, or as under way, is seen done, and journals each as `verified`, `failed` or,
+ * after the time allowed, `unverified`. Up to a hundred instances are asked for by id. Of an action that takes a while and
+ * shows in the status, more are first counted, one cheap call a look, and then found in one pass, last changed first. What
+ * could not be settled before the deadline stays pending.
  *
  * @throws StewardError `LEASE_LOST`
  */
 export async function verify(run: HeldRun): Promise<void> {
-  const { deps, target, journal, deadline, lease } = run;
-  const times = run.times.verify;
+  const pending = pendingOutcomes(readStates(run.journal.entries));
+  for (const action of new Set(pending.map((outcome) => outcome.action))) {
+    await verifyAlike(
+      run,
+      driverOf(run, action),
+      pending.filter((outcome) => outcome.action === action),
+    );
+  }
+}
+
+async function verifyAlike(
+  run: HeldRun,
+  driver: ActionDriver,
+  pending: readonly Outcome[],
+): Promise<void> {
+  const { deps, target, policy, journal, deadline, lease } = run;
+  const times = driver.verifyTimes?.(policy, run.times.verify) ?? run.times.verify;
   const { clock, log } = deps;
-  const pending = pendingOutcomes(readStates(journal.entries));
+  const { statuses } = driver;
   const actedAt = pending.map((outcome) => Date.parse(outcome.at)).sort((a, b) => a - b);
   const firstActAt = actedAt.at(0) ?? 0;
   const lastActAt = actedAt.at(-1) ?? 0;
   const giveUpAt = lastActAt + times.timeoutMs;
   const open = new Map(pending.map((outcome) => [outcome.instanceId, outcome]));
-  const isSettling = settlingWatch(deps, target, deadline);
+  const isSettling = statuses && settlingWatch(deps, target, statuses, deadline);
   let lookAt = lastActAt + times.firstWaitMs;
   let wait = times.waitMs;
 
@@ -50,7 +67,7 @@ export async function verify(run: HeldRun): Promise<void> {
       await settle(await look(isLastLook));
     } catch (error) {
       if (!isOfService(readFailure(error))) throw error;
-      log.warn('looking for stopped instances failed', { error, open: open.size });
+      log.warn('looking for what was done failed', { error, open: open.size });
       // Nothing was seen, so nothing can be said: the next trigger looks.
       if (isLastLook) return;
     }
@@ -61,21 +78,26 @@ export async function verify(run: HeldRun): Promise<void> {
   await append([...open.values()].map((outcome) => unverified(outcome, clock.now(), times)));
 
   async function look(isLastLook: boolean): Promise<readonly InstanceObservation[]> {
-    if (open.size <= ONE_CALL) {
+    if (open.size <= ONE_CALL || statuses === undefined) {
       return (await observeSome(deps, target, [...open.keys()], deadline)).instances;
     }
-    if (!isLastLook && (await isSettling())) return [];
-    return findStopped(deps, target, open, new Date(firstActAt), deadline);
+    if (!isLastLook && (await isSettling?.())) return [];
+    return findSettled(
+      deps,
+      target,
+      { ids: open, statuses, since: new Date(firstActAt) },
+      deadline,
+    );
   }
 
   async function settle(seen: readonly InstanceObservation[]): Promise<void> {
     const outcomes: Outcome[] = [];
-    for (const { id, status } of seen) {
-      const outcome = open.get(id);
+    for (const instance of seen) {
+      const outcome = open.get(instance.id);
       if (outcome === undefined) continue;
-      const last = { ...outcome, status };
-      open.set(id, last);
-      const settled = settledOutcome(last, status, clock.now());
+      const last = { ...outcome, status: instance.status };
+      open.set(instance.id, last);
+      const settled = settledOutcome(last, driver.see(run, instance), clock.now());
       if (settled !== undefined) outcomes.push(settled);
     }
     await append(outcomes);
@@ -88,14 +110,19 @@ export async function verify(run: HeldRun): Promise<void> {
 }
 
 /**
- * Asks whether waiting is still worthwhile: instances are on their way to being stopped, and their number falls. Instances
- * that others are stopping, or that hang, must not keep us from looking for ours.
+ * Asks whether waiting is still worthwhile: instances are under way, and their number falls. Instances that others act on,
+ * or that hang, must not keep us from looking for ours.
  */
-function settlingWatch(deps: RunDeps, target: Target, deadline: Deadline): () => Promise<boolean> {
+function settlingWatch(
+  deps: RunDeps,
+  target: Target,
+  { underWay }: SettlingStatuses,
+  deadline: Deadline,
+): () => Promise<boolean> {
   let least = Number.POSITIVE_INFINITY;
   let fellAt = 0;
   return async () => {
-    const count = await countUnsettled(deps, target, deadline);
+    const count = await countUnderWay(deps, target, underWay, deadline);
     const now = deps.clock.now().getTime();
     if (count < least) {
       least = count;
@@ -107,11 +134,11 @@ function settlingWatch(deps: RunDeps, target: Target, deadline: Deadline): () =>
   };
 }
 
-function settledOutcome(pending: Outcome, status: string, now: Date): Outcome | undefined {
-  const { instanceId, code, message } = pending;
-  const base = { instanceId, action: 'stop', at: now.toISOString(), status } as const;
-  switch (status) {
-    case 'Stopped':
+function settledOutcome(pending: Outcome, sight: Sight, now: Date): Outcome | undefined {
+  const { instanceId, action, status, code, message } = pending;
+  const base = { instanceId, action, at: now.toISOString(), ...(status ? { status } : {}) };
+  switch (sight.is) {
+    case 'done':
       // One whose answer was lost says so to the end.
       return {
         ...base,
@@ -119,15 +146,13 @@ function settledOutcome(pending: Outcome, status: string, now: Date): Outcome | 
         ...(code === undefined ? {} : { code }),
         ...(message === undefined ? {} : { message }),
       };
-    case 'Failed':
-      return {
-        ...base,
-        outcome: 'failed',
-        code: 'STOP_FAILED',
-        message: 'The instance went to Failed while it was stopping.',
-      };
-    default:
+    case 'failed':
+      return { ...base, outcome: 'failed', code: sight.code, message: sight.message };
+    case 'under-way':
+    case 'open':
       return undefined;
+    default:
+      return sight satisfies never;
   }
 }
 
@@ -138,9 +163,9 @@ function unverified(pending: Outcome, now: Date, { timeoutMs }: VerifyTimes): Ou
     action,
     outcome: 'unverified',
     at: now.toISOString(),
-    code: 'NOT_SEEN_STOPPED',
-    message: `Not seen stopped within ${Math.round(timeoutMs / 60_000)} minutes${
-      pending.outcome === 'unknown' ? '; the answer to the stop was lost' : ''
+    code: NOT_SEEN_DONE,
+    message: `Not seen ${ACTION_WORDS[action].done.en} within ${Math.round(timeoutMs / 60_000)} minutes${
+      pending.outcome === 'unknown' ? '; the answer to the call was lost' : ''
     }.`,
     ...(requestId === undefined ? {} : { requestId }),
     ...(status === undefined ? {} : { status }),

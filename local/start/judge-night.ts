@@ -73,7 +73,7 @@ function judgeStops(result: NightResult): string[] {
     report?.status === 'done' ? plan.plan.decisions.filter(({ action }) => action === 'stop') : [],
   );
   const plannedIds = new Set(planned.map(({ instanceId }) => instanceId));
-  const reported = new Set(runs.flatMap(({ report }) => report?.stopped ?? []));
+  const reported = new Set(runs.flatMap(({ report }) => report?.done ?? []));
   const { wrong, stopped } = judgeStopCalls(result);
 
   // A later call is overwritten by an earlier one: a stop counts from the first.

@@ -25,7 +25,7 @@ export function judgeRoughNight(rough: NightResult, calm: NightResult): string[]
 }
 
 function stoppedIn({ runs }: NightResult): ReadonlySet<string> {
-  return new Set(runs.flatMap(({ report }) => report?.stopped ?? []));
+  return new Set(runs.flatMap(({ report }) => report?.done ?? []));
 }
 
 /** Left alone in the end, because they had changed since the plan. */

@@ -37,7 +37,7 @@ export interface ReportFile {
   readonly status: string;
   readonly summary: string;
   readonly finishedAt: string;
-  readonly stopped: readonly string[];
+  readonly done: readonly string[];
   readonly needsLook: readonly { readonly instanceId: string; readonly message?: string }[];
   readonly skipped: readonly { readonly instanceId: string; readonly code?: string }[];
   readonly savings?: {

@@ -155,6 +155,6 @@ export function sumSavings({ saved, runs, atStop }: NightResult): {
     hours += saved.get(id)?.hours ?? 0;
     money += saved.get(id)?.money ?? 0;
   }
-  const stopped = runs.reduce((sum, { report }) => sum + (report?.stopped.length ?? 0), 0);
+  const stopped = runs.reduce((sum, { report }) => sum + (report?.done.length ?? 0), 0);
   return { hours, money, stopped };
 }

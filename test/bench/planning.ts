@@ -1,3 +1,4 @@
+import { stopPlanner } from '../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../lib/policy/make-plan.ts';
 import type { FleetObservation, InstanceObservation } from '../../lib/policy/observation.ts';
 import { parsePolicies } from '../../lib/policy/policies.ts';
@@ -26,7 +27,8 @@ export function benchPlanning(look: Look, rounds: number): Planning {
     prices: [],
     instances: Array.from({ length: INSTANCES }, (_, index) => makeInstance(index, look)),
   };
-  const plan = () => makePlan({ policy, target, observation, scheduledAt: NOW, decidedAt: NOW });
+  const plan = () =>
+    makePlan(stopPlanner, { policy, target, observation, scheduledAt: NOW, decidedAt: NOW });
   let stops = 0;
   // Warm: the second and later calls of a process are what a run over many targets sees.
   for (let warmUp = 0; warmUp < 3; warmUp++) {

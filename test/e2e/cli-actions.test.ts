@@ -222,7 +222,7 @@ describe('steward run', () => {
 
     expect(JSON.parse(first.stdout)).toMatchObject({
       results: [
-        { status: 'done', scheduledAt: '2026-01-05T14:00:00Z', stopped: ['dsw-idle', 'dsw-other'] },
+        { status: 'done', scheduledAt: '2026-01-05T14:00:00Z', done: ['dsw-idle', 'dsw-other'] },
       ],
     });
     expect(again).toMatchObject({ exitCode: 0, stdout: first.stdout });

@@ -13,7 +13,7 @@ interface ReportFile {
   readonly status: string;
   readonly startedAt: string;
   readonly finishedAt: string;
-  readonly stopped: readonly string[];
+  readonly done: readonly string[];
   readonly needsLook: readonly Row[];
   readonly skipped: readonly Row[];
   readonly left: readonly string[];
@@ -60,7 +60,7 @@ function checkReport({ before, startedAgain }: PlayedRun, report: ReportFile): s
     ...report.left.map((id) => `${id} is left`),
     ...differences(
       'reported as stopped',
-      report.stopped,
+      report.done,
       // One that was started again may have been seen stopped before, or never.
       ids.filter((id) => fateOf(id) === 'stop' && !isAmong(named, id)),
     ),
@@ -69,7 +69,7 @@ function checkReport({ before, startedAgain }: PlayedRun, report: ReportFile): s
       named.map(({ instanceId }) => instanceId),
       ids.filter(
         (id) =>
-          fateOf(id) === 'refused' || (startedAgain.includes(id) && !report.stopped.includes(id)),
+          fateOf(id) === 'refused' || (startedAgain.includes(id) && !report.done.includes(id)),
       ),
     ),
     ...named
@@ -96,7 +96,7 @@ function checkWorld({ before, after, ...run }: PlayedRun, report: ReportFile): s
       return status === 'Running' ? [] : [`${id} was started by somebody, and is ${status}`];
     }
     if (status !== 'Stopped') return [`${id} is ${status}`];
-    return report.stopped.includes(id) ? [] : [`${id} is stopped, and the report does not say so`];
+    return report.done.includes(id) ? [] : [`${id} is stopped, and the report does not say so`];
   });
 }
 

@@ -100,7 +100,7 @@ describe('the nightly stop, over signed HTTP against the local service', () => {
     expect(stopCalls()).toEqual(['dsw-idle,dsw-idle-gpu']);
     expect(stack.dsw?.world.instances.get('dsw-idle')?.status).toBe('Stopped');
     expect(await report(NIGHT)).toMatchObject({
-      stopped: ['dsw-idle', 'dsw-idle-gpu'],
+      done: ['dsw-idle', 'dsw-idle-gpu'],
       savings: { hours: expect.any(Number), money: [{ currency: 'CNY' }] },
     });
   });
@@ -163,7 +163,7 @@ describe('the nightly stop, over signed HTTP against the local service', () => {
 
     expect(await report(NIGHT)).toMatchObject({
       status: 'done',
-      stopped: ['dsw-00000', 'dsw-00001', 'dsw-00002'],
+      done: ['dsw-00000', 'dsw-00001', 'dsw-00002'],
       needsLook: [
         {
           instanceId: 'dsw-denied',

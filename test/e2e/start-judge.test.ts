@@ -149,7 +149,7 @@ describe('the judge of a rough night', () => {
       ...run,
       report: run.report && {
         ...run.report,
-        stopped: run.report.stopped.filter((id) => id !== stoppedId()),
+        done: run.report.done.filter((id) => id !== stoppedId()),
         skipped,
       },
     }));

@@ -68,9 +68,9 @@ describe('npm start', () => {
     const report = JSON.parse(await readFile(join(records, 'report.json'), 'utf8'));
     expect(plan.plan.decisions).toHaveLength(100);
     expect(run.plan).toEqual(plan.plan);
-    expect(report).toMatchObject({ status: 'done', stopped: run.report.stopped });
-    expect(night.stopped).toBe(report.stopped.length);
-    expect(report.stopped.length).toBeGreaterThan(0);
+    expect(report).toMatchObject({ status: 'done', done: run.report.done });
+    expect(night.stopped).toBe(report.done.length);
+    expect(report.done.length).toBeGreaterThan(0);
     expect(run.outcomes).toContain('outcomes-00000001-0001-0001.jsonl');
   });
 

@@ -54,9 +54,9 @@ interface Row {
   readonly code: string | undefined;
 }
 
-function rowsOf({ stopped, needsLook, skipped, left }: RunReport): Row[] {
+function rowsOf({ done, needsLook, skipped, left }: RunReport): Row[] {
   return [
-    ...stopped.map((id) => ({ id, outcome: 'verified', code: undefined }) as const),
+    ...done.map((id) => ({ id, outcome: 'verified', code: undefined }) as const),
     ...[...needsLook, ...skipped].map(({ instanceId: id, outcome, code }) => ({
       id,
       outcome,

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { Problem } from '../../lib/base/errors.ts';
+import type { OffHoursWindow } from '../../lib/policy/common-schema.ts';
 import type { Policies, Policy } from '../../lib/policy/policies.ts';
-import type { OffHoursWindow } from '../../lib/policy/policies-schema.ts';
 import type { ResolvedProject, ResolvedResource } from '../../local/fc/resolve-s-yaml.ts';
 
 /** A timer trigger as s.yaml has it. */

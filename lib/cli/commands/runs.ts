@@ -56,7 +56,7 @@ function formatRuns(rows: readonly Row[], count: number, { width, style }: Comma
       policy,
       target,
       report?.status ?? 'unfinished',
-      String(report?.stopped.length ?? ''),
+      String(report?.done.length ?? ''),
       String(report?.needsLook.length ?? ''),
       String(report?.savings?.hours ?? ''),
       report?.summary ?? '',

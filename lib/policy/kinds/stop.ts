@@ -1,21 +1,21 @@
 import { type BusyAnswer, compileBusy } from '../busy.ts';
 import { compileHolds } from '../holds.ts';
 import type { InstanceObservation } from '../observation.ts';
-import type { Decision, Json } from '../plan.ts';
-import type { StopPolicy, Target } from '../policies.ts';
+import {
+  type Decided,
+  type Decider,
+  decide,
+  keep,
+  NO_EVIDENCE,
+  type Planner,
+  type PlannerInput,
+} from '../planner.ts';
+import type { StopPolicy } from '../policies.ts';
 import type { Reason } from '../reasons.ts';
 import { findPhase, type Phase } from '../statuses.ts';
 import { compileWhere } from '../where.ts';
 
-/** The policy, ready to decide about one instance after the other. */
-export type StopDecider = (instance: InstanceObservation) => {
-  readonly decision: Decision;
-  readonly needsUsage: boolean;
-};
-
-type Evidence = Readonly<Record<string, Json>>;
-
-const NOTHING: Evidence = {};
+export const stopPlanner: Planner<StopPolicy> = { compile: compileStop };
 
 /** Why an instance in each phase is left alone; a running one is not. */
 const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
@@ -33,12 +33,7 @@ const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
  * asks (`where`) to what its owner asks (hold) and what it does (use); the first that keeps it is the reason. Usage comes
  * last, so that it is asked for only where everything else says stop.
  */
-export function compileStop(
-  policy: StopPolicy,
-  target: Target,
-  observedMs: number,
-  nowMs: number,
-): StopDecider {
+function compileStop({ policy, target, observedMs, nowMs }: PlannerInput<StopPolicy>): Decider {
   const workspaces = target.workspaces === undefined ? undefined : new Set(target.workspaces);
   const paymentTypes: ReadonlySet<string> = new Set(policy.paymentTypes);
   const select = compileWhere(policy.where, nowMs);
@@ -69,9 +64,9 @@ export function compileStop(
 
     const use = readUse?.(instance);
     if (use !== undefined && use.use !== 'idle') return keepUsed(instance, use);
-    const holdEvidence = hold.kind === 'ignored' ? { hold: hold.evidence } : NOTHING;
+    const holdEvidence = hold.kind === 'ignored' ? { hold: hold.evidence } : NO_EVIDENCE;
     const evidence = use === undefined ? holdEvidence : { ...holdEvidence, idle: use.evidence };
-    return { decision: decide(instance, 'stop', stopReason, evidence), needsUsage: false };
+    return { decision: decide(instance, 'stop', stopReason, evidence) };
   };
 }
 
@@ -80,28 +75,13 @@ function paymentReason(paymentType: string | undefined): Reason {
   return paymentType === 'Subscription' ? 'subscription' : 'payment-type';
 }
 
-function keepUsed(instance: InstanceObservation, { use, needsUsage, evidence }: BusyAnswer) {
-  const reason: Reason = use === 'busy' ? 'busy' : 'usage-unknown';
-  return { decision: decide(instance, 'keep', reason, evidence), needsUsage };
-}
-
-function keep(instance: InstanceObservation, reason: Reason, evidence: Evidence) {
-  return { decision: decide(instance, 'keep', reason, evidence), needsUsage: false };
-}
-
-function decide(
+function keepUsed(
   instance: InstanceObservation,
-  action: Decision['action'],
-  reason: Reason,
-  evidence: Evidence,
-): Decision {
+  { use, needsUsage, evidence }: BusyAnswer,
+): Decided {
+  const reason: Reason = use === 'busy' ? 'busy' : 'usage-unknown';
   return {
-    instanceId: instance.id,
-    instanceName: instance.name,
-    workspaceId: instance.workspaceId,
-    ownerId: instance.ownerId,
-    action,
-    reason,
-    evidence,
+    decision: decide(instance, 'keep', reason, evidence),
+    needs: needsUsage ? 'usage' : undefined,
   };
 }

@@ -33,7 +33,7 @@ function aReport(fields: Partial<RunReport>): RunReport {
         left: 0,
       },
     },
-    stopped: [],
+    done: [],
     needsLook: [],
     skipped: [],
     left: [],

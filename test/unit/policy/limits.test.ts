@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
 import { findTrips } from '../../../lib/policy/limits.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
 import {
@@ -15,7 +16,7 @@ function tripsOf(limits: object, running: number, stopped = 0, elsewhere = 0) {
   const policy = aStopPolicy({ limits });
   const many = (count: number, prefix: string, fields: object) =>
     Array.from({ length: count }, (_, n) => anObserved({ id: `${prefix}${n}`, ...fields }));
-  const { plan } = makePlan({
+  const { plan } = makePlan(stopPlanner, {
     policy,
     target: { ...A_TARGET, workspaces: ['1001'] },
     observation: anObservation([

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digestPlan } from '../../../lib/policy/digest.ts';
+import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
 import { findTrips } from '../../../lib/policy/limits.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
 import type { InstanceObservation, UsageSeries } from '../../../lib/policy/observation.ts';
@@ -17,7 +18,7 @@ import {
 const target = { ...A_TARGET, workspaces: ['1001', '1002'] };
 
 function plan(policy: StopPolicy, instances: readonly InstanceObservation[]) {
-  return makePlan({
+  return makePlan(stopPlanner, {
     policy,
     target,
     observation: anObservation(instances),
@@ -131,11 +132,11 @@ test('usage is asked for exactly where it decides: without it kept, with quiet h
   fc.assert(
     fc.property(aPolicy, aFleet, (policy, fleet) => {
       const first = plan(policy, fleet);
-      const asked = new Set(first.needsUsage);
+      const asked = new Set(first.needs.usage);
       const answered = fleet.map((one) => (asked.has(one.id) ? { ...one, usage: quiet } : one));
       const second = plan(policy, answered);
 
-      expect(second.needsUsage).toEqual([]);
+      expect(second.needs.usage).toEqual([]);
       for (const [index, { instanceId, action }] of second.plan.decisions.entries()) {
         const before = first.plan.decisions[index]?.action;
         expect([before, action]).toEqual(

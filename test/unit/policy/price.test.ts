@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
 import type { InstanceObservation, SpecPrice } from '../../../lib/policy/observation.ts';
 import { estimateSavings, type Savings } from '../../../lib/policy/price.ts';
@@ -23,7 +24,7 @@ function savingsOf(
 ): Savings {
   const observation = anObservation(instances, NIGHT_START);
   const at = new Date(NIGHT_START);
-  const { plan } = makePlan({
+  const { plan } = makePlan(stopPlanner, {
     policy,
     target: A_TARGET,
     observation,

@@ -15,7 +15,7 @@ describe('stopping', () => {
     expect(report).toMatchObject({
       status: 'done',
       summary: '3 of 5 instances were stopped, 0 kept. To look at: 2.',
-      stopped: ['dsw-00000', 'dsw-00002', 'dsw-00004'],
+      done: ['dsw-00000', 'dsw-00002', 'dsw-00004'],
       needsLook: [
         {
           instanceId: 'dsw-00001',
@@ -39,7 +39,7 @@ describe('stopping', () => {
 
     const report = await setup.trigger();
 
-    expect(report.stopped).toEqual(['dsw-00000', 'dsw-00001', 'dsw-00003']);
+    expect(report.done).toEqual(['dsw-00000', 'dsw-00001', 'dsw-00003']);
     expect(report.needsLook).toMatchObject([
       { instanceId: 'dsw-00002', outcome: 'refused', code: 'DSW_REJECTED', requestId: 'r-9' },
     ]);
@@ -59,7 +59,7 @@ describe('stopping', () => {
 
     expect(report).toMatchObject({ error: { code: 'DSW_CREDENTIALS_REFUSED' } });
     setup.dsw.before = () => undefined;
-    expect((await setup.trigger()).stopped).toHaveLength(4);
+    expect((await setup.trigger()).done).toHaveLength(4);
   });
 
   test('asks once where permission is denied for all', async () => {
@@ -114,7 +114,7 @@ describe('stopping', () => {
     const report = await setup.trigger();
 
     expect(report.needsLook).toMatchObject([
-      { outcome: 'unverified', code: 'NOT_SEEN_STOPPED', status: 'Running' },
+      { outcome: 'unverified', code: 'NOT_SEEN_DONE', status: 'Running' },
     ]);
   });
 
@@ -184,11 +184,11 @@ describe('stopping', () => {
           const { verified, refused, failed, unverified } = report.counts.outcomes;
           expect(report.status).toBe('done');
           expect(verified + refused + failed + unverified).toBe(10);
-          expect(report.stopped.length + report.needsLook.length).toBe(10);
+          expect(report.done.length + report.needsLook.length).toBe(10);
           const stopped = [...setup.dsw.instances.values()].filter(
             (one) => one['Status'] === 'Stopped',
           );
-          expect(report.stopped).toHaveLength(stopped.length);
+          expect(report.done).toHaveLength(stopped.length);
         },
       ),
       { numRuns: 60 },

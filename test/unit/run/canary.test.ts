@@ -64,7 +64,7 @@ describe('a canary', () => {
 
     expect(setup.stages.map(({ ids }) => ids)).toEqual([1, 4]);
     expect(report).toMatchObject({ status: 'halted', error: { code: 'CANARY_FAILED' } });
-    expect(report.stopped).toHaveLength(4);
+    expect(report.done).toHaveLength(4);
     expect(report.left).toHaveLength(45);
   });
 

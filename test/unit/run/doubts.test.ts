@@ -45,7 +45,7 @@ describe('a stop whose answer was lost', () => {
     const report = await setup.trigger();
 
     expect(report).toMatchObject({ status: 'done', needsLook: [] });
-    expect(report.stopped).toHaveLength(3);
+    expect(report.done).toHaveLength(3);
     const [first = 0, second = 0] = begun;
     expect(begun).toHaveLength(2);
     expect(second - first).toBeGreaterThanOrEqual(30_000);
@@ -57,7 +57,7 @@ describe('a stop whose answer was lost', () => {
 
     const report = await setup.trigger();
 
-    expect(report.stopped).toHaveLength(3);
+    expect(report.done).toHaveLength(3);
     expect(stops(setup)).toBe(1);
   });
 
@@ -74,8 +74,8 @@ describe('a stop whose answer was lost', () => {
 
     expect(report).toMatchObject({
       status: 'done',
-      stopped: ['dsw-00001', 'dsw-00002'],
-      needsLook: [{ instanceId: 'dsw-00000', outcome: 'unverified', code: 'NOT_SEEN_STOPPED' }],
+      done: ['dsw-00001', 'dsw-00002'],
+      needsLook: [{ instanceId: 'dsw-00000', outcome: 'unverified', code: 'NOT_SEEN_DONE' }],
     });
     expect(stops(setup)).toBe(3 + 2);
   });
@@ -148,7 +148,7 @@ describe('instances that change between look and act', () => {
 
     expect(report).toMatchObject({
       status: 'done',
-      stopped: ['dsw-00000'],
+      done: ['dsw-00000'],
       skipped: [{ instanceId: 'dsw-00001', code: 'held' }],
     });
   });
@@ -169,7 +169,7 @@ describe('instances that change between look and act', () => {
 
     const report = await setup.trigger();
 
-    expect(report.stopped).toHaveLength(2);
+    expect(report.done).toHaveLength(2);
     expect(report.calls).toMatchObject({
       GetInstanceMetrics: 2,
       ListInstances: expect.any(Number),

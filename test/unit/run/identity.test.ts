@@ -86,7 +86,7 @@ describe('a run is one policy at one target for one instant', () => {
       begun = true;
       // An hour later by its clock, so that the first one's lease has expired.
       const next = await setup.triggerWith({ clock: later }, TICK);
-      expect(next).toMatchObject({ status: 'done', stopped: expect.any(Array) });
+      expect(next).toMatchObject({ status: 'done', done: expect.any(Array) });
       setup.clock.pass(3_600_000);
       return undefined;
     };

@@ -21,7 +21,7 @@ describe('a run of a stop policy', () => {
         reasons: { 'off-hours': 3 },
         outcomes: { accepted: 3, verified: 3, refused: 0, failed: 0, unverified: 0 },
       },
-      stopped: ['dsw-00000', 'dsw-00001', 'dsw-00002'],
+      done: ['dsw-00000', 'dsw-00001', 'dsw-00002'],
       needsLook: [],
       left: [],
       error: undefined,

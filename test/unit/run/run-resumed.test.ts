@@ -95,7 +95,7 @@ describe('a run that was cut off', () => {
     expect(report).toMatchObject({
       status: 'done',
       scheduledAt: NIGHT,
-      stopped: ['dsw-00000', 'dsw-00002'],
+      done: ['dsw-00000', 'dsw-00002'],
       skipped: [{ instanceId: 'dsw-00001', code: 'held' }],
       needsLook: [],
     });
@@ -116,7 +116,7 @@ describe('a run that was cut off', () => {
     const report = await setup.trigger(TICK);
 
     expect(report).toMatchObject({ status: 'done', needsLook: [] });
-    expect(report.stopped).toHaveLength(3);
+    expect(report.done).toHaveLength(3);
     expect(stopCalls(setup)).toBe(1);
   });
 
@@ -147,7 +147,7 @@ describe('a run that was cut off', () => {
     const report = JSON.parse(
       (await setup.records())['runs/night/2026-01-05T14:00:00Z/main/report.json'] ?? '',
     );
-    expect(report).toMatchObject({ status: 'superseded', stopped: [] });
+    expect(report).toMatchObject({ status: 'superseded', done: [] });
     expect(report.left).toHaveLength(3);
     expect(stopCalls(setup)).toBe(1); // the one that was cut off
   });
@@ -179,7 +179,7 @@ describe('a late trigger', () => {
       status: 'done',
       scheduledAt: NIGHT,
       decidedAt: '2026-01-05T16:00:00.000Z',
-      stopped: ['dsw-0001'],
+      done: ['dsw-0001'],
     });
   });
 
@@ -271,7 +271,7 @@ describe('looking for stopped instances', () => {
       status: 'done',
       counts: { outcomes: { verified: 2 } },
     });
-    expect(setup.logged).toContain('looking for stopped instances failed');
+    expect(setup.logged).toContain('looking for what was done failed');
   });
 
   test('tells a stop that ended in failure from one that was not seen', async () => {
@@ -286,7 +286,7 @@ describe('looking for stopped instances', () => {
 
     const report = await setup.trigger();
 
-    expect(report.stopped).toEqual(['dsw-00000']);
+    expect(report.done).toEqual(['dsw-00000']);
     expect(report.needsLook).toMatchObject([
       { instanceId: 'dsw-00001', outcome: 'failed', code: 'STOP_FAILED', status: 'Failed' },
     ]);

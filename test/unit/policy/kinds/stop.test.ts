@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { explainDecision } from '../../../../lib/policy/explain.ts';
+import { stopPlanner } from '../../../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../../../lib/policy/make-plan.ts';
 import type { InstanceObservation } from '../../../../lib/policy/observation.ts';
 import type { Decision } from '../../../../lib/policy/plan.ts';
@@ -22,7 +23,7 @@ function decisionOn(
   fields: Partial<InstanceObservation>,
   { policy = aStopPolicy(), target = A_TARGET }: Setup = {},
 ): Decision & { readonly needsUsage: boolean } {
-  const { plan, needsUsage } = makePlan({
+  const { plan, needs } = makePlan(stopPlanner, {
     policy,
     target,
     observation: anObservation([anObserved(fields)]),
@@ -31,7 +32,7 @@ function decisionOn(
   });
   const [decision] = plan.decisions;
   if (decision === undefined) throw new Error('every instance has a decision');
-  return { ...decision, needsUsage: needsUsage.length > 0 };
+  return { ...decision, needsUsage: needs.usage.length > 0 };
 }
 
 const busyPolicy = aStopPolicy({ unless: { busy: {} } });

@@ -1,43 +1,45 @@
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Target } from '../policy/policies.ts';
+import type { SettlingStatuses } from './actions/action-driver.ts';
 import type { Deadline } from './deadline.ts';
 import { scopeOf } from './observe-fleet.ts';
 import { observeInstance } from './observe-instance.ts';
 import type { RunDeps } from './ports.ts';
-
-/** Between accepted and stopped; with SaveImage an instance is saved first. */
-const UNSETTLED = ['Stopping', 'Saving', 'Saved'] as const;
-
-/** Where stopping ends, well or badly. */
-const SETTLED = ['Stopped', 'Failed'] as const;
 
 /** Clocks of the service and ours may differ by so much. */
 const SKEW_MS = 5 * 60_000;
 
 type LookDeps = Pick<RunDeps, 'dsw'>;
 
-/** How many instances are on their way to being stopped, in all: one call, whatever the size of the fleet. */
-export async function countUnsettled(
+/** How many instances are in one of these statuses, in all: one call, whatever the size of the fleet. */
+export async function countUnderWay(
   deps: LookDeps,
   target: Target,
+  statuses: readonly string[],
   deadline: Deadline,
 ): Promise<number> {
   const answer = await deps.dsw.listInstances(
-    { ...scopeOf(target), Status: UNSETTLED.join(','), PageNumber: 1, PageSize: 1 },
+    { ...scopeOf(target), Status: statuses.join(','), PageNumber: 1, PageSize: 1 },
     deadline.callOptions(),
   );
   return answer.TotalCount ?? 0;
 }
 
+interface Wanted {
+  readonly ids: { has(id: string): boolean; readonly size: number };
+  readonly statuses: SettlingStatuses;
+  /** When the first of them was acted on. */
+  readonly since: Date;
+}
+
 /**
- * Finds those of `ids` that are stopped, or failed on the way, in one pass over such instances, last changed first. The pass
- * ends as soon as all are found, or where the changes are older than the run.
+ * Finds those of `ids` that are in a status in which their action ends, in one pass over such instances, last changed first.
+ * The pass ends as soon as all are found, or where the changes are older than the run.
  */
-export async function findStopped(
+export async function findSettled(
   deps: LookDeps,
   target: Target,
-  ids: { has(id: string): boolean; readonly size: number },
-  since: Date,
+  { ids, statuses, since }: Wanted,
   deadline: Deadline,
 ): Promise<InstanceObservation[]> {
   const oldest = since.getTime() - SKEW_MS;
@@ -45,7 +47,7 @@ export async function findStopped(
   const listing = deps.dsw.eachInstance(
     {
       ...scopeOf(target),
-      Status: SETTLED.join(','),
+      Status: statuses.ends.join(','),
       SortBy: 'GmtModifiedTime',
       Order: 'DESC',
       PageSize: 100,

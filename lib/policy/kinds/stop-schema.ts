@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import {
+  busySchema,
+  DEFAULTS,
+  guardEntries,
+  holdsEntry,
+  identityEntries,
+  paymentTypesEntry,
+  policyName,
+  selectionEntries,
+  timeEntries,
+} from '../common-schema.ts';
+import { keyed, wholeNumber } from '../schema-parts.ts';
+
+export const stopPolicySchema = keyed({
+  name: policyName,
+  kind: v.pipe(v.literal('stop'), v.description('`stop` stops running instances.')),
+  ...identityEntries,
+  ...timeEntries,
+  ...selectionEntries,
+  paymentTypes: paymentTypesEntry,
+  unless: v.optional(
+    v.pipe(
+      keyed({
+        busy: v.optional(
+          v.pipe(
+            busySchema,
+            v.description('Keep instances that are in use, or whose use is not known.'),
+          ),
+        ),
+      }),
+      v.description('What keeps a selected instance running.'),
+    ),
+    {},
+  ),
+  holds: holdsEntry,
+  ...guardEntries,
+  saveImage: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Save the environment before stopping. Takes one call for each instance, whatever `batch` says.',
+      ),
+    ),
+    false,
+  ),
+  batch: v.optional(
+    wholeNumber(1, 100, 'Instances in one stop call; 1 uses the single call.'),
+    DEFAULTS.batch,
+  ),
+});
+
+export type StopPolicyShape = v.InferOutput<typeof stopPolicySchema>;

@@ -1,0 +1,8 @@
+/**
+ * What a plan goes by beyond the instances themselves: what is on record of earlier runs, and of what people were told.
+ * Read at the edge (`lib/run`), for the kinds of policy that ask for it. Each kind adds what it needs.
+ */
+export interface RunFacts {
+  /** ISO 8601 UTC: through here earlier boundaries of the policy were seen to; undefined where nothing is on record. */
+  readonly processedThrough?: string | undefined;
+}

@@ -1,0 +1,66 @@
+import type { InstanceObservation } from '../../policy/observation.ts';
+import type { Policy, Target } from '../../policy/policies.ts';
+import type { Deadline } from '../deadline.ts';
+import type { Outcome } from '../outcome.ts';
+import type { RunDeps } from '../ports.ts';
+import type { VerifyTimes } from '../verify-times.ts';
+
+/** What an action knows of the run that it is part of. */
+export interface ActionContext {
+  readonly deps: RunDeps;
+  readonly policy: Policy;
+  readonly target: Target;
+  /** The boundary that the run stands for. */
+  readonly scheduledAt: Date;
+}
+
+/** How one action is begun at the service, and how it is told that it was done. */
+export interface ActionDriver {
+  /** Instances that one call takes. */
+  unitSize(policy: Policy): number;
+  /**
+   * Begins the action on the instances of one unit, and says for each what became of it.
+   *
+   * @throws what would fail every other call too: credentials, network, throttling that does not end, the deadline
+   */
+  send(
+    context: ActionContext,
+    instanceIds: readonly string[],
+    deadline: Deadline,
+  ): Promise<SendResult>;
+  /** What a look at an instance says about the action on it. */
+  see(context: ActionContext, instance: InstanceObservation): Sight;
+  /** Where the action takes a while and moves the status: how many are waited for is counted, one call a look. */
+  readonly statuses?: SettlingStatuses;
+  /** Doing it twice does no harm, whoever changed the instance in between. */
+  readonly isRepeatable: boolean;
+  /** How long it is waited for, where that differs from the run's times. */
+  verifyTimes?(policy: Policy, times: VerifyTimes): VerifyTimes;
+}
+
+export interface SendResult {
+  readonly outcomes: readonly Outcome[];
+  /** The error that broke it off; the instances without an outcome were not tried. */
+  readonly brokenOff?: unknown;
+}
+
+/**
+ * - `done`: what was wanted is so
+ * - `under-way`: it has begun and is not there yet
+ * - `failed`: it began and ended badly
+ * - `open`: nothing shows that it was begun
+ */
+export type Sight =
+  | { readonly is: 'done' | 'under-way' | 'open' }
+  | { readonly is: 'failed'; readonly code: string; readonly message: string };
+
+export interface SettlingStatuses {
+  /** Between accepted and done. */
+  readonly underWay: readonly string[];
+  /** Where it ends, well or badly. */
+  readonly ends: readonly string[];
+}
+
+export const DONE: Sight = { is: 'done' };
+export const UNDER_WAY: Sight = { is: 'under-way' };
+export const OPEN: Sight = { is: 'open' };

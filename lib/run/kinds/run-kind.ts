@@ -1,0 +1,27 @@
+import type { ActionName } from '../../policy/plan.ts';
+import type { Planner } from '../../policy/planner.ts';
+import type { Policy, Target } from '../../policy/policies.ts';
+import type { RunFacts } from '../../policy/run-facts.ts';
+import type { ActionDriver } from '../actions/action-driver.ts';
+import type { Deadline } from '../deadline.ts';
+import type { Sighting } from '../observe-fleet.ts';
+import type { RunDeps } from '../ports.ts';
+
+/** Everything that the engine has to know about one kind of policy. */
+export interface RunKind {
+  readonly planner: Planner;
+  /** Each action that its plans may have. */
+  readonly actions: Readonly<Partial<Record<ActionName, ActionDriver>>>;
+  /** Reads what its plans go by beyond the instances. */
+  readonly readFacts?: (input: FactsInput) => Promise<RunFacts>;
+}
+
+export interface FactsInput {
+  readonly deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>;
+  readonly policy: Policy;
+  readonly target: Target;
+  readonly scheduledAt: Date;
+  readonly decidedAt: Date;
+  readonly sighting: Sighting;
+  readonly deadline: Deadline;
+}

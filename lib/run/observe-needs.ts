@@ -1,0 +1,50 @@
+import { parseDuration } from '../base/duration.ts';
+import type { InstanceObservation } from '../policy/observation.ts';
+import type { Need } from '../policy/planner.ts';
+import type { Policy } from '../policy/policies.ts';
+import type { Deadline } from './deadline.ts';
+import { observeUsage } from './observe-usage.ts';
+import type { RunDeps } from './ports.ts';
+import type { Warning } from './warning.ts';
+
+export interface NeedsInput {
+  readonly policy: Policy;
+  readonly decidedAt: Date;
+  readonly instances: readonly InstanceObservation[];
+  readonly needs: Readonly<Record<Need, readonly string[]>>;
+}
+
+export interface Asked {
+  /** All of them, those that were asked for with what was found. */
+  readonly instances: readonly InstanceObservation[];
+  readonly warnings: readonly Warning[];
+}
+
+/** Asks for what a plan depends on and listings do not tell; undefined where nothing is needed. */
+export async function observeNeeds(
+  deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>,
+  { policy, decidedAt, instances, needs }: NeedsInput,
+  deadline: Deadline,
+): Promise<Asked | undefined> {
+  const window = usageWindow(policy);
+  if (needs.usage.length === 0 || window === undefined) return undefined;
+  const needed = new Set(needs.usage);
+  const { usage, warnings } = await observeUsage(
+    deps,
+    instances.filter(({ id }) => needed.has(id)),
+    { minutes: window.minutes, until: decidedAt },
+    deadline,
+  );
+  return {
+    warnings,
+    instances: instances.map((instance) =>
+      needed.has(instance.id) ? { ...instance, usage: usage.get(instance.id) ?? [] } : instance,
+    ),
+  };
+}
+
+/** The time over which usage has to be asked for, in minutes; undefined for a policy that does not look at usage. */
+function usageWindow(policy: Policy): { readonly minutes: number } | undefined {
+  const busy = 'unless' in policy ? policy.unless.busy : undefined;
+  return busy === undefined ? undefined : { minutes: Math.ceil(parseDuration(busy.over) / 60_000) };
+}
