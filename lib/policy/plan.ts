@@ -1,5 +1,12 @@
 /** What can be done to an instance. */
-export type ActionName = 'stop';
+export type ActionName =
+  | 'stop'
+  | 'start'
+  | 'set-culler'
+  | 'set-timer'
+  | 'clear-timer'
+  | 'snapshot'
+  | 'delete-snapshots';
 
 /** What a policy says about an instance; `keep` leaves it alone. */
 export type PlannedAction = ActionName | 'keep';

@@ -50,10 +50,10 @@ async function stopAndSee(run: HeldRun, ids: readonly string[]): Promise<Failure
     if (stopped !== undefined && stopped.code !== 'ERROR_BUDGET') return stopped;
     // With nothing left to try there is nothing to be saved from.
     const halted = untriedIds(run.record.plan, statesOf(run)).length > 0 ? stopped : undefined;
-    const repeat = await settleDoubts(run);
+    const repeat = await run.turn.rest(() => settleDoubts(run));
     if (repeat === undefined) return undefined;
     if (repeat.length === 0 || halted !== undefined) {
-      await verify(run);
+      await run.turn.rest(() => verify(run));
       return halted;
     }
     due = repeat;

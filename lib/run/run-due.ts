@@ -1,6 +1,7 @@
 import { StewardError } from '../base/errors.ts';
 import { type Boundary, type Due, findDue, lastBoundary } from '../policy/due.ts';
 import type { Policies, Policy, Target } from '../policy/policies.ts';
+import { stepsOf } from '../policy/steps.ts';
 import { closePassedRun } from './close-passed-run.ts';
 import { advanceCursor, readCursor } from './cursor.ts';
 import { decisionInstant } from './decision-instant.ts';
@@ -17,6 +18,7 @@ import {
 import { cursorKey, instantText, type RunMode, runPrefix } from './run-key.ts';
 import { runPolicy } from './run-policy.ts';
 import type { RunTimes } from './run-times.ts';
+import { createTurns, type Turn } from './turns.ts';
 import { reportedError, reportKey } from './write-report.ts';
 
 export interface RunDueInput {
@@ -34,46 +36,53 @@ export interface RunDueInput {
   readonly times?: Partial<RunTimes>;
 }
 
-/** Makes what runs at a target need; called once for each target that has a policy. */
+/** Makes what a run at a target needs; called once for each policy there, so that each counts its own calls. */
 export type DepsFor = (target: Target) => Promise<RunDeps>;
 
 /**
  * Does what is due: for each policy and target, the latest boundary in (last processed, triggerTime]. A timer only wakes
  * us, so that late, doubled and missed triggers end in the same place. One policy or target that fails never stops the
- * others; its result says why.
+ * others; its result says why. They act one after the other, and wait for what they did side by side.
  */
 export async function runDue(depsFor: DepsFor, input: RunDueInput): Promise<RunResult[]> {
-  const results: RunResult[] = [];
-  for (const target of input.policies.targets) {
-    // Made on first use and shared by the policies of a target. A failure is the result of each of them.
-    let deps: Promise<RunDeps> | undefined;
-    for (const policy of policiesAt(target, input)) {
+  const turns = createTurns();
+  const runs = input.policies.targets.flatMap((target) =>
+    policiesAt(target, input).map(async (policy): Promise<RunResult> => {
+      const turn = turns.join();
       try {
-        deps ??= depsFor(target);
-        results.push(await runDueAt(await deps, policy, target, input));
+        await turn.take();
+        return await runDueAt(await depsFor(target), policy, target, { ...input, turn });
       } catch (error) {
-        results.push(notStarted(policy, target, error));
+        return notStarted(policy, target, error);
+      } finally {
+        turn.leave();
       }
-    }
-  }
-  return results;
+    }),
+  );
+  return Promise.all(runs);
+}
+
+interface TurnInput extends RunDueInput {
+  readonly turn: Turn;
 }
 
 function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Policy[] {
-  return policies.policies.filter(
-    (policy) =>
-      policy.enabled &&
-      policy.targets.includes(target.name) &&
-      (kind === undefined || policy.kind === kind) &&
-      (names === undefined || names.includes(policy.name)),
-  );
+  return policies.policies
+    .filter(
+      (policy) =>
+        policy.enabled &&
+        policy.targets.includes(target.name) &&
+        (kind === undefined || policy.kind === kind) &&
+        (names === undefined || names.includes(policy.name)),
+    )
+    .flatMap(stepsOf);
 }
 
 async function runDueAt(
   deps: RunDeps,
   policy: Policy,
   target: Target,
-  input: RunDueInput,
+  input: TurnInput,
 ): Promise<RunResult> {
   const { triggerTime } = input;
   refuseFuture(triggerTime, deps.clock.now());

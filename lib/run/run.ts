@@ -6,6 +6,7 @@ import { createDeadline, type Deadline } from './deadline.ts';
 import type { RunDeps } from './ports.ts';
 import { instantText, type RunMode, runPrefix } from './run-key.ts';
 import { RUN_TIMES, type RunTimes } from './run-times.ts';
+import { ALONE, type Turn } from './turns.ts';
 
 export interface RunInput {
   readonly policy: Policy;
@@ -18,6 +19,8 @@ export interface RunInput {
   readonly deadline?: Date;
   readonly signal?: AbortSignal;
   readonly times?: Partial<RunTimes>;
+  /** Among the runs of one trigger; alone where not given. */
+  readonly turn?: Turn;
 }
 
 /** What the steps of one run share. */
@@ -40,6 +43,7 @@ export interface Run {
   /** What `deps.calls` said when this trigger began, so that the report has the calls of this run only. */
   readonly callsBefore: Readonly<Record<string, number>>;
   readonly times: RunTimes;
+  readonly turn: Turn;
   /** Every instance looked at so far, as last seen; grows as the run goes on. */
   readonly seen: Map<string, InstanceObservation>;
 }
@@ -66,6 +70,7 @@ export function beginRun(deps: RunDeps, input: RunInput): Run {
     }),
     callsBefore: deps.calls?.() ?? {},
     times: { ...RUN_TIMES, ...input.times },
+    turn: input.turn ?? ALONE,
     seen: new Map(),
   };
 }

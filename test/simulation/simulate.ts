@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { loadEveryKind } from '../../lib/run/kinds/load-kind.ts';
 import { createMemoryStore } from '../../lib/store/memory-store.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
 import { checkEnd } from './check-end.ts';
@@ -37,6 +38,7 @@ export async function simulate(
   seed: number,
   { variant = UNCHANGED, onLine }: SimulateOptions = {},
 ): Promise<Simulated> {
+  await loadEveryKind();
   const scenario = drawScenario(seed);
   const { nights, random, fleet } = scenario;
   const startMs = (nights[0]?.boundary ?? 0) - 30 * MINUTE;
