@@ -171,9 +171,14 @@ export function createProgram(version: string, launch: Launch): Commander {
     .description('Lists every instance of the targets.')
     .option('--target <name>', 'one target only', parseText)
     .option('--status <status>', 'only instances in this status, such as Running', parseText)
+    .option('--held', 'only instances with a hold, and until when it counts')
     .addHelpText(
       'after',
-      examples('steward instances', 'steward instances --status Running --json'),
+      examples(
+        'steward instances',
+        'steward instances --status Running --json',
+        'steward instances --held',
+      ),
     )
     .action((flags: Flags) =>
       start(async () => (await import('./commands/instances.ts')).instances, flags),

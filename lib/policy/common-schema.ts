@@ -198,6 +198,16 @@ export const selectionEntries = {
   ),
 } as const;
 
+/** What nobody's policy may stop or take away; a policy's own list stands in for the file's. */
+export const protectEntry = v.optional(
+  v.pipe(
+    v.array(whereSchema),
+    v.description(
+      'What is never stopped, deleted or given a timer: instances that one of these clauses selects, such as `{ labels: { env: prod } }`, `{ owner: root }`, `{ workspace: "1001" }`. In a policy it stands in for the file\'s.',
+    ),
+  ),
+);
+
 /** How much a policy may do at once. */
 export const guardEntries = {
   limits: v.optional(

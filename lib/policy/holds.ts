@@ -18,11 +18,12 @@ type Evidence = Readonly<Record<string, Json>>;
 
 /**
  * Makes the reader of one policy's holds. The label's value is the end of the hold: an instant with its offset, a local time
- * in the policy's zone, or a date (through the end of that day).
+ * in the policy's zone, a date (through the end of that day), or a duration after the instance's last known change. A label
+ * does not tell when it was set; that setting it moves the time of the last change is not documented, and a later change of
+ * any other kind makes the hold longer, never shorter.
  *
- * A hold that ends within `max` from now counts until its end. One that ends later counts only for `max` after the
- * instance's last known change (of which setting the label is one), so that no label keeps an instance for ever. A bare
- * duration says nothing, because a label does not tell when it was set: it is unreadable.
+ * A hold that ends within `max` from now counts until its end. One that ends later counts only for `max` after the last
+ * known change, so that no label keeps an instance for ever.
  */
 export function compileHolds(
   { label, max }: HoldRule,
@@ -34,7 +35,7 @@ export function compileHolds(
     const value = Object.hasOwn(instance.labels, label) ? instance.labels[label] : undefined;
     if (value === undefined) return NO_HOLD;
 
-    const end = readHoldEnd(value.trim(), zone);
+    const end = readEnd(value.trim(), zone, lastChangeMs(instance, nowMs));
     if (typeof end === 'string')
       return { kind: 'unreadable', evidence: { label, value, problem: end } };
 
@@ -69,14 +70,19 @@ type HoldFields = Partial<
 const HOLD_END =
   /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:[T ](?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?(?<offset>Z|[+-]\d{2}:?\d{2})?)?$/i;
 
+/** The last instant that a date can stand for. */
+const LAST_INSTANT_MS = 8.64e15;
+
 /** The end in epoch ms, or what is wrong with the text. */
-function readHoldEnd(text: string, zone: string): number | string {
+function readEnd(text: string, zone: string, changedMs: number): number | string {
   const fields: HoldFields | undefined = HOLD_END.exec(text)?.groups;
-  if (fields === undefined) {
-    return readDuration(text) === undefined
-      ? 'expected an end such as 2026-08-14T18:00:00+08:00, 2026-08-14T18:00 or 2026-08-14'
-      : 'a duration has no beginning in a label; write the end itself, such as 2026-08-14T18:00';
-  }
+  if (fields !== undefined) return readTime(fields, zone);
+  const lastsMs = readDuration(text);
+  if (lastsMs !== undefined) return Math.min(changedMs + lastsMs, LAST_INSTANT_MS);
+  return 'expected an end such as 2026-08-14T18:00:00+08:00, 2026-08-14T18:00 or 2026-08-14, or a duration such as 2h';
+}
+
+function readTime(fields: HoldFields, zone: string): number | string {
   const field = (name: keyof HoldFields) => Number(fields[name] ?? 0);
   const [year, month, day, hour, minute] = [
     field('year'),

@@ -17,6 +17,7 @@ type Report = (path: Path, message: string) => void;
 /** What can be read of a policies file; undefined stands for an item that has the wrong shape. */
 export interface ReadableParts {
   readonly timeZone: string;
+  readonly protect?: readonly (Where | undefined)[] | undefined;
   readonly targets: readonly (Target | undefined)[];
   readonly policies: readonly (PolicyShape | undefined)[];
 }
@@ -30,6 +31,7 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
   checkUnique(file.targets, 'targets', report);
   checkUnique(file.policies, 'policies', report);
   // With a target unread we do not know all names, and would call a good reference wrong.
+  checkProtection(file.protect, ['protect'], report);
   const names = file.targets.flatMap((target) => target?.name ?? []);
   const targets = names.length === file.targets.length ? names : undefined;
   file.policies.forEach((policy, index) => {
@@ -38,6 +40,7 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     checkTargets(policy, targets, path, report);
     checkWhen(policy, file.timeZone, path, report);
     checkWhere(policy.where, [...path, 'where'], report);
+    checkProtection('protect' in policy ? policy.protect : undefined, [...path, 'protect'], report);
     checkHolds(policy.holds, [...path, 'holds'], report);
     const { busy } = policy.unless;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
@@ -180,6 +183,16 @@ function checkWhere(where: Where, path: Path, report: Report): void {
     checkClause(clause, [...path, 'any', index], report);
   });
   if (where.not !== undefined) checkClause(where.not, [...path, 'not'], report);
+}
+
+function checkProtection(
+  clauses: readonly (Where | undefined)[] | undefined,
+  path: Path,
+  report: Report,
+): void {
+  clauses?.forEach((clause, index) => {
+    if (clause !== undefined) checkClause(clause, [...path, index], report);
+  });
 }
 
 /** An empty clause holds for everything: under `any` or `not` that is never what was meant. */

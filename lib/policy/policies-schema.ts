@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DEFAULTS, targetSchema, zone } from './common-schema.ts';
+import { DEFAULTS, protectEntry, targetSchema, zone } from './common-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
 import { keyed } from './schema-parts.ts';
 
@@ -19,6 +19,7 @@ export const policiesSchema = keyed({
     zone('IANA time zone of all times and dates that name none.'),
     DEFAULTS.timeZone,
   ),
+  protect: protectEntry,
   targets: v.pipe(
     v.array(targetSchema),
     v.nonEmpty('expected at least one target'),

@@ -4,7 +4,13 @@ import { DEFAULTS, type Target, targetSchema } from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
-import { type PoliciesShape, policiesSchema, policySchema } from './policies-schema.ts';
+import {
+  type PoliciesShape,
+  type PolicyShape,
+  policiesSchema,
+  policySchema,
+} from './policies-schema.ts';
+import { type Where, whereSchema } from './where-schema.ts';
 
 export type { OffHoursWindow, Target } from './common-schema.ts';
 
@@ -23,6 +29,8 @@ export type Policy = StopPolicy;
 export interface Policies {
   readonly version: 1;
   readonly timeZone: string;
+  /** What policies protect that say nothing of it themselves. */
+  readonly protect?: readonly Where[];
   readonly targets: readonly Target[];
   readonly policies: readonly Policy[];
 }
@@ -53,6 +61,7 @@ function readableParts(input: unknown): ReadableParts {
   const { timeZone } = file;
   return {
     timeZone: typeof timeZone === 'string' ? timeZone : DEFAULTS.timeZone,
+    protect: readItems(whereSchema, file.protect),
     targets: readItems(targetSchema, file.targets),
     policies: readItems(policySchema, file.policies),
   };
@@ -70,11 +79,23 @@ function readItems<TSchema extends v.GenericSchema>(
 
 /** Fills in what a policy inherits from the file, so that a policy can be read on its own. */
 function complete(file: PoliciesShape): Policies {
-  const { version, timeZone, targets } = file;
+  const { version, timeZone, targets, protect } = file;
   const policies = file.policies.map((policy) => ({
     ...policy,
     timeZone: policy.timeZone ?? timeZone,
     targets: policy.targets ?? targets.map((target) => target.name),
+    ...withProtection(policy, protect),
   }));
-  return { version, timeZone, targets, policies };
+  return { version, timeZone, ...(protect && { protect }), targets, policies };
 }
+
+function withProtection(
+  policy: PolicyShape,
+  ofFile: readonly Where[] | undefined,
+): { readonly protect?: Where[] } {
+  const protect = ('protect' in policy ? policy.protect : undefined) ?? ofFile;
+  return PROTECTING.has(policy.kind) && protect !== undefined ? { protect: [...protect] } : {};
+}
+
+/** Kinds whose schema has `protect`. */
+const PROTECTING: ReadonlySet<PolicyShape['kind']> = new Set(['stop']);

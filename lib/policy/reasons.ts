@@ -12,6 +12,7 @@ export const REASONS = {
   scheduled: { en: 'scheduled time', zh: '到达计划时间' },
   'other-workspace': { en: "not in the target's workspaces", zh: '不在目标工作空间内' },
   'not-selected': { en: 'not selected by the policy', zh: '不在策略选择范围内' },
+  protected: { en: 'protected by the policies file', zh: '受策略文件保护' },
   'already-stopped': { en: 'already stopped', zh: '已停止' },
   'already-stopping': { en: 'already stopping', zh: '正在停止' },
   starting: { en: 'still starting', zh: '正在启动' },

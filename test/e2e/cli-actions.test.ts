@@ -293,7 +293,7 @@ describe('steward run', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain('Need a look:');
     expect(stdout).toMatch(/dsw-idle .*refused/);
-    expect(stdout).toContain('Stopped: dsw-other');
+    expect(stdout).toContain('Done: dsw-other');
   });
 });
 
@@ -349,6 +349,19 @@ describe('steward instances', () => {
 
     expect(JSON.parse(all.stdout)).toMatchObject({ count: 4 });
     expect(stopped.stdout).toMatch(/main {4}dsw-off .*Stopped .*\n\n1 instance\n$/);
+  });
+
+  it('lists holds with their ends and who goes by them', async () => {
+    const { steward } = await begin();
+
+    const { stdout } = await steward(['instances', '--held']);
+    const { stdout: json } = await steward(['instances', '--held', '--json']);
+
+    expect(stdout).toMatch(/dsw-held .* held .* steward-hold=\S+ +night/);
+    expect(stdout).toContain('1 instance\n');
+    expect(JSON.parse(json).targets[0].instances[0].holds).toMatchObject([
+      { state: 'held', label: 'steward-hold', policies: ['night'] },
+    ]);
   });
 
   it('fails rather than show a part of the fleet', async () => {

@@ -82,7 +82,7 @@ describe('the nightly stop, over signed HTTP against the local service', () => {
         target: 'main',
         status: 'done',
         scheduledAt: NIGHT,
-        stopped: 2,
+        done: 2,
         needsLook: 0,
       },
     ]);
@@ -112,7 +112,7 @@ describe('the nightly stop, over signed HTTP against the local service', () => {
 
     const summary = await wake(NIGHT);
 
-    expect(summary.results[0]).toMatchObject({ status: 'guard-tripped', stopped: 0 });
+    expect(summary.results[0]).toMatchObject({ status: 'guard-tripped', done: 0 });
     expect(stopCalls()).toEqual([]);
     expect((await report(NIGHT)).trips).toMatchObject([
       { limit: 'percent', allowed: 50, wanted: 5, of: 5 },
@@ -133,7 +133,7 @@ describe('the nightly stop, over signed HTTP against the local service', () => {
       'incomplete',
     ]);
     expect(stopCalls()).toHaveLength(1);
-    expect(repeated.results[0]).toMatchObject({ status: 'done', stopped: 30 });
+    expect(repeated.results[0]).toMatchObject({ status: 'done', done: 30 });
     expect(tick.results[0]).toMatchObject({ status: 'nothing-due' });
     expect(calls()).toHaveLength(before);
   });
@@ -143,7 +143,7 @@ describe('the nightly stop, over signed HTTP against the local service', () => {
     expect((await late.wake(NIGHT)).results[0]).toMatchObject({
       status: 'done',
       scheduledAt: NIGHT,
-      stopped: 3,
+      done: 3,
     });
     await late.close();
 
@@ -208,7 +208,7 @@ describe('its cost', () => {
 
     const summary = await wake(NIGHT);
 
-    expect(summary.results[0]).toMatchObject({ status: 'done', stopped: 10_000, needsLook: 0 });
+    expect(summary.results[0]).toMatchObject({ status: 'done', done: 10_000, needsLook: 0 });
     expect(calls().length).toBeLessThanOrEqual(320);
     const counted = Object.values((await report(NIGHT)).calls).reduce(
       (sum, count) => sum + count,

@@ -43,7 +43,7 @@ describe('a service that lets only so many calls through', () => {
 
       const { results } = await begun.wake(NIGHT);
 
-      expect(results[0]).toMatchObject({ status: 'done', stopped: 100, needsLook: 0 });
+      expect(results[0]).toMatchObject({ status: 'done', done: 100, needsLook: 0 });
       const all = begun.calls().length;
       expect(all).toBeLessThanOrEqual((all - throttled(begun)) * 1.2);
     },
@@ -57,7 +57,7 @@ describe('a service that lets only so many calls through', () => {
 
     const { results } = await begun.wake(NIGHT);
 
-    expect(results[0]).toMatchObject({ status: 'done', stopped: 100, needsLook: 0 });
+    expect(results[0]).toMatchObject({ status: 'done', done: 100, needsLook: 0 });
     expect(throttled(begun)).toBe(1);
   });
 
@@ -75,7 +75,7 @@ describe('a service that lets only so many calls through', () => {
     }
     const { results } = await begun.wake(NEXT_NIGHT);
 
-    expect(results[0]).toMatchObject({ status: 'done', stopped: 100 });
+    expect(results[0]).toMatchObject({ status: 'done', done: 100 });
     expect(throttled(begun) - first).toBeLessThanOrEqual(first);
   });
 });

@@ -9,6 +9,7 @@ import {
   EXIT,
   type FileOptions,
 } from '../command.ts';
+import { formatHolds, readHolds, type ShownHold } from '../instance-holds.ts';
 import { selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { formatTable } from '../table.ts';
@@ -16,6 +17,13 @@ import { formatTable } from '../table.ts';
 export interface InstancesOptions extends FileOptions, CloudOptions {
   readonly target?: string;
   readonly status?: string;
+  /** Only those with a hold, over or not, and until when. */
+  readonly held?: boolean;
+}
+
+interface Listed {
+  readonly target: Target;
+  readonly instances: readonly (InstanceObservation & { readonly holds: readonly ShownHold[] })[];
 }
 
 /** Lists the instances of the targets. A list that cannot be read whole is an error, not a shorter list. */
@@ -24,13 +32,15 @@ export async function instances(
   context: CommandContext,
 ): Promise<CommandResult> {
   const session = await openSession(options, context);
+  const holdsOf = readHolds(session.policies, session.clock.now());
   const wanted = options.status?.toLowerCase();
-  const targets: { target: Target; instances: InstanceObservation[] }[] = [];
+  const targets: Listed[] = [];
   for (const target of selectTargets(session.policies, options.target)) {
     const seen = await observe(session, target, context.signal);
-    const found = seen.filter(
-      ({ status }) => wanted === undefined || status.toLowerCase() === wanted,
-    );
+    const found = seen
+      .filter(({ status }) => wanted === undefined || status.toLowerCase() === wanted)
+      .map((instance) => ({ ...instance, holds: holdsOf(instance) }))
+      .filter(({ holds }) => options.held !== true || holds.length > 0);
     targets.push({ target, instances: found });
   }
   const count = targets.reduce((sum, { instances }) => sum + instances.length, 0);
@@ -44,7 +54,7 @@ export async function instances(
         instances,
       })),
     },
-    text: `${formatInstances(targets, context)}${count} ${count === 1 ? 'instance' : 'instances'}\n`,
+    text: `${options.held === true ? formatHolds(targets, context) : formatInstances(targets, context)}${count} ${count === 1 ? 'instance' : 'instances'}\n`,
   };
 }
 
@@ -58,10 +68,7 @@ async function observe(session: Session, target: Target, signal: AbortSignal) {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function formatInstances(
-  targets: readonly { target: Target; instances: readonly InstanceObservation[] }[],
-  { width, style }: CommandContext,
-): string {
+function formatInstances(targets: readonly Listed[], { width, style }: CommandContext): string {
   const rows = targets.flatMap(({ target, instances }) =>
     instances.map((one) => [
       target.name,

@@ -7,6 +7,7 @@ import {
   identityEntries,
   paymentTypesEntry,
   policyName,
+  protectEntry,
   selectionEntries,
   timeEntries,
 } from '../common-schema.ts';
@@ -18,6 +19,7 @@ export const stopPolicySchema = keyed({
   ...identityEntries,
   ...timeEntries,
   ...selectionEntries,
+  protect: protectEntry,
   paymentTypes: paymentTypesEntry,
   unless: v.optional(
     v.pipe(

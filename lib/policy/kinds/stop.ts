@@ -11,6 +11,7 @@ import {
   type PlannerInput,
 } from '../planner.ts';
 import type { StopPolicy } from '../policies.ts';
+import { compileProtection } from '../protection.ts';
 import type { Reason } from '../reasons.ts';
 import { findPhase, type Phase } from '../statuses.ts';
 import { compileWhere } from '../where.ts';
@@ -37,6 +38,7 @@ function compileStop({ policy, target, observedMs, nowMs }: PlannerInput<StopPol
   const workspaces = target.workspaces === undefined ? undefined : new Set(target.workspaces);
   const paymentTypes: ReadonlySet<string> = new Set(policy.paymentTypes);
   const select = compileWhere(policy.where, nowMs);
+  const protects = compileProtection(policy.protect, nowMs);
   const readHold = compileHolds(policy.holds, policy.timeZone, nowMs);
   const { busy } = policy.unless;
   const readUse = busy === undefined ? undefined : compileBusy(busy, observedMs, nowMs);
@@ -57,6 +59,8 @@ function compileStop({ policy, target, observedMs, nowMs }: PlannerInput<StopPol
     }
     const miss = select(instance);
     if (miss !== undefined) return keep(instance, 'not-selected', { ...miss });
+    const protection = protects(instance);
+    if (protection !== undefined) return keep(instance, 'protected', { ...protection });
 
     const hold = readHold(instance);
     if (hold.kind === 'held') return keep(instance, 'held', hold.evidence);

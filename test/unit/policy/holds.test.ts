@@ -59,6 +59,26 @@ describe('ends', () => {
   });
 });
 
+describe('a duration', () => {
+  test.each([
+    ['2h', '2026-01-05T13:00:00Z', '2026-01-05T15:00:00.000Z'],
+    ['PT2H', '2026-01-05T13:00:00Z', '2026-01-05T15:00:00.000Z'],
+    ['1d12h', '2026-01-05T00:00:00Z', '2026-01-06T12:00:00.000Z'],
+  ])('%s counts from the last change of the instance, at %s', (value, modifiedAt, until) => {
+    expect(holdOf(value, modifiedAt)).toMatchObject({ kind: 'held', evidence: { value, until } });
+  });
+
+  test('is over when it has passed since the last change', () => {
+    expect(holdOf('2h', '2026-01-05T12:30:00Z').kind).toBe('ignored');
+    expect(holdOf('2h', '2026-01-05T12:30:01Z').kind).toBe('held');
+  });
+
+  test('holds no longer than any other', () => {
+    expect(holdOf('30d')).toMatchObject({ evidence: { until: '2026-01-11T00:00:00.000Z' } });
+    expect(holdOf('14285714w')).toMatchObject({ evidence: { cappedTo: '7d' } });
+  });
+});
+
 describe('a hold longer than allowed', () => {
   test('counts for the allowed time after the last change of the instance', () => {
     expect(holdOf('2099-01-01')).toMatchObject({
@@ -95,8 +115,8 @@ describe('what cannot be read keeps the instance and says why', () => {
     ['2026-01-06T25:00', 'there is no such date or time'],
     ['2026-01-06T10:60', 'there is no such date or time'],
     ['2026-01-06junk', 'expected an end such as'],
-    ['2h', 'a duration has no beginning in a label'],
-    ['PT2H', 'a duration has no beginning in a label'],
+    ['2', 'expected an end'],
+    ['2 hours', 'or a duration such as 2h'],
   ])('%j', (value, problem) => {
     expect(holdOf(value)).toMatchObject({
       kind: 'unreadable',

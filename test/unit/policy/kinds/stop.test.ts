@@ -195,3 +195,21 @@ test('every decision can be told in a sentence, in both languages', () => {
   );
   expect(explainDecision(decision, 'zh')).toContain('保留 notebook_1 (dsw-0001)：已通过标签保留');
 });
+
+test('keeps what is protected, whatever selects it, and says by which clause', () => {
+  const policy = aStopPolicy({
+    where: { owner: 'ann' },
+    protect: [{ labels: { env: 'prod' } }, { workspace: '1001', name: 'keep_*' }],
+  });
+
+  expect(decisionOn({ name: 'keep_this' }, { policy })).toMatchObject({
+    action: 'keep',
+    reason: 'protected',
+    evidence: { clause: 'protect[1]', protect: { workspace: '1001', name: 'keep_*' } },
+  });
+  expect(decisionOn({ labels: { env: 'prod' } }, { policy })).toMatchObject({
+    reason: 'protected',
+    evidence: { clause: 'protect[0]' },
+  });
+  expect(decisionOn({ labels: { env: 'dev' } }, { policy }).action).toBe('stop');
+});
