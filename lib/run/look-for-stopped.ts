@@ -41,7 +41,7 @@ export async function findStopped(
   deadline: Deadline,
 ): Promise<InstanceObservation[]> {
   const oldest = since.getTime() - SKEW_MS;
-  const found: InstanceObservation[] = [];
+  const found = new Map<string, InstanceObservation>();
   const listing = deps.dsw.eachInstance(
     {
       ...scopeOf(target),
@@ -55,9 +55,9 @@ export async function findStopped(
   for await (const wire of listing) {
     const instance = observeInstance(wire);
     if (instance === undefined) continue;
-    if (ids.has(instance.id)) found.push(instance);
-    if (found.length === ids.size) break;
+    if (ids.has(instance.id)) found.set(instance.id, instance);
+    if (found.size === ids.size) break;
     if (instance.modifiedAt !== undefined && Date.parse(instance.modifiedAt) < oldest) break;
   }
-  return found;
+  return [...found.values()];
 }
