@@ -5,13 +5,13 @@ import { LINES_PER_OBJECT } from './journal.ts';
 import type { Outcome } from './outcome.ts';
 import { reread } from './reread.ts';
 import type { HeldRun } from './run.ts';
-import { type BatchResult, stopBatch, stopOne } from './stop.ts';
+import { type StopResult, stopBatch, stopOne } from './stop.ts';
 
 /**
  * Stops these instances, in groups: the lease is made sure of, what was seen too long ago is looked at again, the intent is
  * recorded, then calls are made, as many at a time as the policy allows, and what became of each is recorded. One instance
- * that cannot be stopped never holds up the others. An act whose answer was lost is recorded as `unknown` and not repeated
- * here.
+ * that cannot be stopped never holds up the others: those that a batch left out are tried one by one, so that each gets its
+ * own answer. An act whose answer was lost is recorded as `unknown` and not repeated here.
  *
  * @returns why it was broken off, unless it was the deadline or it was not at all
  * @throws StewardError `LEASE_LOST`
@@ -29,7 +29,7 @@ export async function act(run: HeldRun, ids: readonly string[]): Promise<Failure
     if (due.length === 0) continue;
     const acts = due.map((id) => ({ instanceId: id, modifiedAt: run.seen.get(id)?.modifiedAt }));
     await journal.intend(acts, deps.clock.now());
-    const halted = await stopGroup(run, chunk(due, batch), batch, budget);
+    const halted = await stopGroup(run, due, batch, budget);
     if (halted !== undefined) return halted;
   }
   return undefined;
@@ -38,13 +38,15 @@ export async function act(run: HeldRun, ids: readonly string[]): Promise<Failure
 /** Makes the calls of one intent, and records every outcome before it returns; what was not begun is `left`. */
 async function stopGroup(
   run: HeldRun,
-  units: readonly (readonly string[])[],
+  due: readonly string[],
   batch: number,
   budget: ErrorBudget,
 ): Promise<Failure | undefined> {
   const { deps, policy, lease, journal } = run;
   const limits = run.deadline.within(lease.leftMs);
-  const left = new Set(units.flat());
+  const left = new Set(due);
+  /** Each in a call of its own: all of them, or what the batches leave out. */
+  const singles = batch > 1 ? [] : [...due];
   let waiting: Outcome[] = [];
   let halted: Failure | undefined;
 
@@ -59,35 +61,33 @@ async function stopGroup(
     await journal.append(full);
   }
 
-  async function stop(unit: readonly string[]): Promise<void> {
+  async function call(make: () => Promise<StopResult>): Promise<void> {
     await lease.keep();
     // What is not renewed in time may be in other hands.
     if (limits.isOver()) return;
-    const { outcomes, brokenOff } = await tryStop(unit);
-    await record(outcomes);
-    if (brokenOff !== undefined) halt(brokenOff);
+    const result = await make().catch(halt);
+    if (result === undefined) return;
+    singles.push(...result.leftOut);
+    await record(result.outcomes);
   }
 
-  async function tryStop(unit: readonly string[]): Promise<BatchResult> {
-    try {
-      const [id] = unit;
-      if (batch > 1 || id === undefined) return await stopBatch(deps, unit, limits);
-      return { outcomes: [await stopOne(deps, id, policy.saveImage, limits)] };
-    } catch (brokenOff) {
-      return { outcomes: [], brokenOff };
-    }
-  }
+  const callBatch = (some: readonly string[]) => call(() => stopBatch(deps, some, limits));
+  const callOne = (id: string) => call(() => stopOne(deps, id, policy.saveImage, limits));
 
   /** What would fail every further call ends the run; the deadline does so without being a failure. */
-  function halt(error: unknown): void {
+  function halt(error: unknown): undefined {
     const failure = readFailure(error);
     if (failure.kind === 'run' && isOfService(failure)) halted ??= failure;
     else if (!limits.isOver()) throw error;
+    return undefined;
   }
 
   try {
     const mayGoOn = () => halted === undefined && !run.deadline.isOver();
-    await forEachLimited(units, policy.concurrency, stop, mayGoOn);
+    if (batch > 1) {
+      await forEachLimited(chunk(due, batch), policy.concurrency, callBatch, mayGoOn);
+    }
+    await forEachLimited(singles, policy.concurrency, callOne, mayGoOn);
     const at = deps.clock.now().toISOString();
     for (const instanceId of left) {
       waiting.push({ instanceId, action: 'stop', outcome: 'left', at });
@@ -96,13 +96,13 @@ async function stopGroup(
     // What was done is written down even when something broke on the way.
     await journal.append(waiting);
   }
-  run.log.info('acted', { tried: units.flat().length - left.size, left: left.size });
+  run.log.info('acted', { tried: due.length - left.size, left: left.size });
   return halted;
 }
 
 const BUDGET_SPENT: Failure = {
   kind: 'run',
   code: 'ERROR_BUDGET',
-  message: 'More than three in four calls went wrong, so that no further ones are made.',
+  message: 'More than three in four attempts went wrong, so that no further ones are made.',
   requestId: undefined,
 };

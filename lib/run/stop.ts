@@ -5,6 +5,13 @@ import type { RunDeps } from './ports.ts';
 
 type StopDeps = Pick<RunDeps, 'dsw' | 'clock'>;
 
+/** What one call came to. */
+export interface StopResult {
+  readonly outcomes: readonly Outcome[];
+  /** Ids that were surely not taken, and of which the answer does not say why: each has to be tried by itself. */
+  readonly leftOut: readonly string[];
+}
+
 /**
  * Stops one instance.
  *
@@ -15,28 +22,23 @@ export async function stopOne(
   instanceId: string,
   saveImage: boolean,
   deadline: Deadline,
-): Promise<Outcome> {
+): Promise<StopResult> {
   try {
     const answer = await deps.dsw.stopInstance(
       { InstanceId: instanceId, ...(saveImage ? { SaveImage: true } : {}) },
       deadline.callOptions(),
     );
     const kind: OutcomeKind = answer.Success === false ? 'refused' : 'accepted';
-    return outcome(deps, instanceId, kind, answer);
+    return { outcomes: [outcome(deps, instanceId, kind, answer)], leftOut: [] };
   } catch (error) {
-    return failed(deps, instanceId, error, deadline);
+    return { outcomes: [failed(deps, instanceId, error, deadline)], leftOut: [] };
   }
 }
 
-export interface BatchResult {
-  readonly outcomes: readonly Outcome[];
-  /** The error that broke it off; the instances without an outcome were not tried. */
-  readonly brokenOff?: unknown;
-}
-
 /**
- * Stops up to a hundred instances with one call. The service can take a part and answer HTTP 200: only the ids in the
- * answer were taken. Where it refuses the call as a whole, because one id is bad, they are stopped one by one.
+ * Stops up to a hundred instances with one call. The service can take a part and answer HTTP 200: only the ids in the answer
+ * were taken. It tells of one reason at most, whatever the others have, and may refuse the call as a whole because one id is
+ * bad.
  *
  * @throws what would fail every other call too
  */
@@ -44,48 +46,36 @@ export async function stopBatch(
   deps: StopDeps,
   instanceIds: readonly string[],
   deadline: Deadline,
-): Promise<BatchResult> {
+): Promise<StopResult> {
   try {
     const answer = await deps.dsw.stopInstances(
       { InstanceIds: [...instanceIds] },
       deadline.callOptions(),
     );
-    const taken = new Set(answer.InstanceIds ?? []);
-    const outcomes = instanceIds.map((id) =>
-      taken.has(id)
-        ? outcome(deps, id, 'accepted', { RequestId: answer.RequestId })
-        : outcome(deps, id, 'refused', {
-            ...answer,
-            Code: answer.Code ?? 'NotInAnswer',
-            Message: answer.Message ?? 'The answer to StopInstances does not list this instance.',
-          }),
-    );
-    return { outcomes };
+    const { InstanceIds, Success, Code, RequestId } = answer;
+    // An answer that says neither what was taken nor no.
+    const isUnclear = !Array.isArray(InstanceIds) && Success !== false && !Code;
+    const taken = new Set(InstanceIds ?? []);
+    const kind = isUnclear ? 'unknown' : 'accepted';
+    const told = isUnclear ? instanceIds : instanceIds.filter((id) => taken.has(id));
+    return {
+      outcomes: told.map((id) => outcome(deps, id, kind, { ...(isUnclear && UNCLEAR), RequestId })),
+      leftOut: isUnclear ? [] : instanceIds.filter((id) => !taken.has(id)),
+    };
   } catch (error) {
     const { kind, code } = readFailure(error);
     // A denied action is denied for each of them; anything else may be about one id only.
-    if (kind === 'refused' && code !== 'DSW_FORBIDDEN')
-      return oneByOne(deps, instanceIds, deadline);
-    return { outcomes: instanceIds.map((id) => failed(deps, id, error, deadline)) };
+    if (kind === 'refused' && code !== 'DSW_FORBIDDEN') {
+      return { outcomes: [], leftOut: instanceIds };
+    }
+    return { outcomes: instanceIds.map((id) => failed(deps, id, error, deadline)), leftOut: [] };
   }
 }
 
-async function oneByOne(
-  deps: StopDeps,
-  instanceIds: readonly string[],
-  deadline: Deadline,
-): Promise<BatchResult> {
-  const outcomes: Outcome[] = [];
-  for (const id of instanceIds) {
-    try {
-      outcomes.push(await stopOne(deps, id, false, deadline));
-    } catch (brokenOff) {
-      // What was done so far must reach the journal.
-      return { outcomes, brokenOff };
-    }
-  }
-  return { outcomes };
-}
+const UNCLEAR = {
+  Code: 'NotInAnswer',
+  Message: 'The answer to StopInstances lists no instances.',
+} as const;
 
 function failed(deps: StopDeps, instanceId: string, error: unknown, deadline: Deadline): Outcome {
   const { kind, code, message, requestId } = readFailure(error);
