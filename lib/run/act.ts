@@ -25,25 +25,40 @@ export async function act(run: HeldRun, ids: readonly string[]): Promise<Failure
     if (deadline.isOver()) return undefined;
     await lease.confirm();
     const due = await reread(run, group);
+    const seenAt = deps.clock.now().getTime();
     if (deadline.isOver()) return undefined;
     if (due.length === 0) continue;
     const acts = due.map((id) => ({ instanceId: id, modifiedAt: run.seen.get(id)?.modifiedAt }));
     await journal.intend(acts, deps.clock.now());
-    const halted = await stopGroup(run, due, batch, budget);
+    const halted = await stopGroup(run, { ids: due, seenAt, batch }, budget);
     if (halted !== undefined) return halted;
   }
   return undefined;
 }
 
-/** Makes the calls of one intent, and records every outcome before it returns; what was not begun is `left`. */
+/** With the look before, which may take a while itself, nothing is sent that was not seen in the last five minutes. */
+const BEGIN_WITHIN_MS = 120_000;
+const SEND_WITHIN_MS = 180_000;
+
+interface Group {
+  readonly ids: readonly string[];
+  /** Epoch ms. */
+  readonly seenAt: number;
+  readonly batch: number;
+}
+
+/**
+ * Makes the calls of one intent, and records every outcome before it returns; what was not begun is `left`. Where calls take
+ * long that is also what was seen too long ago by then: it is looked at again under another intent.
+ */
 async function stopGroup(
   run: HeldRun,
-  due: readonly string[],
-  batch: number,
+  { ids: due, seenAt, batch }: Group,
   budget: ErrorBudget,
 ): Promise<Failure | undefined> {
   const { deps, policy, lease, journal } = run;
-  const limits = run.deadline.within(lease.leftMs);
+  const leftOf = (ms: number) => Math.max(0, seenAt + ms - deps.clock.now().getTime());
+  const limits = run.deadline.within(() => Math.min(lease.leftMs(), leftOf(SEND_WITHIN_MS)));
   const left = new Set(due);
   /** Each in a call of its own: all of them, or what the batches leave out. */
   const singles = batch > 1 ? [] : [...due];
@@ -83,7 +98,8 @@ async function stopGroup(
   }
 
   try {
-    const mayGoOn = () => halted === undefined && !run.deadline.isOver();
+    const mayGoOn = () =>
+      halted === undefined && !run.deadline.isOver() && leftOf(BEGIN_WITHIN_MS) > 0;
     if (batch > 1) {
       await forEachLimited(chunk(due, batch), policy.concurrency, callBatch, mayGoOn);
     }

@@ -89,6 +89,28 @@ describe('stopping', () => {
     expect(second).toMatchObject({ status: 'done', counts: { outcomes: { verified: 4 } } });
   });
 
+  test('looks again at what it has not come to within two minutes', async () => {
+    const setup = aRunSetup(aFleet(100), aPoliciesFile({ batch: 1, concurrency: 1 }));
+    setup.dsw.latencyMs = 5_000;
+    const ages: number[] = [];
+    let lookedAt = 0;
+    setup.dsw.before = (operation) => {
+      const now = setup.clock.now().getTime();
+      if (operation === 'ListInstances') lookedAt = now;
+      if (operation === 'StopInstance') ages.push(now - lookedAt);
+      return undefined;
+    };
+
+    const report = await setup.trigger();
+
+    expect(report).toMatchObject({
+      status: 'done',
+      counts: { outcomes: { verified: 100, left: 0 } },
+    });
+    expect(ages).toHaveLength(100);
+    expect(Math.max(...ages)).toBeLessThanOrEqual(130_000);
+  });
+
   test('goes one by one when a batch is refused whole, so that one bad id holds up nobody', async () => {
     const setup = aRunSetup(aFleet(4));
     setup.dsw.before = (operation, request) => {
