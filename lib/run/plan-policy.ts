@@ -22,7 +22,10 @@ export interface Planned {
   readonly warnings: readonly Warning[];
 }
 
-/** A look at some instances instead of the whole target. */
+/** How to look, where not at the whole target. */
+type Extent = 'even-in-part' | Part;
+
+/** A look at some instances. */
 interface Part {
   /** Looked up by id. */
   readonly only: readonly string[];
@@ -38,12 +41,12 @@ export async function planPolicy(
   deps: Pick<RunDeps, 'dsw' | 'clock'>,
   input: PlanInput,
   deadline: Deadline,
-  part?: Part,
+  extent?: Extent,
 ): Promise<Planned> {
   const sighting =
-    part === undefined
-      ? await observeFleet(deps, input.target, deadline)
-      : await observePart(deps, input.target, part, deadline);
+    typeof extent === 'object'
+      ? await observePart(deps, input.target, extent, deadline)
+      : await observeFleet(deps, input.target, deadline, extent === 'even-in-part');
   const first = decide(input, sighting);
   const window = usageWindow(input.policy);
   if (first.needsUsage.length === 0 || window === undefined) {

@@ -69,7 +69,8 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
       .filter((one) => request.ResourceId === 'ALL' || one['PaymentType'] !== 'Subscription')
       .filter((one) => [undefined, 'ALL', one['WorkspaceId']].includes(request.WorkspaceId))
       .filter((one) => ids === undefined || ids.includes(String(one['InstanceId'])))
-      .filter((one) => statuses === undefined || statuses.includes(String(one['Status'])));
+      .filter((one) => statuses === undefined || statuses.includes(String(one['Status'])))
+      .filter((one) => String(one['GmtCreateTime']) >= (request.CreateTimeAfter ?? ''));
     if (request.SortBy === 'GmtModifiedTime') {
       matching.sort((a, b) =>
         String(b['GmtModifiedTime']).localeCompare(String(a['GmtModifiedTime'])),
