@@ -615,7 +615,7 @@ export interface DswMethods {
   ): AsyncGenerator<Readonly<Record<string, unknown>>, void, undefined>;
 
   /**
-   * Each item once, even when items come, go or move between the pages.
+   * Each item once, even when items come, go or move between the pages; again where a later page shows it changed.
    *
    * Pages through {@link listEcsSpecs}.
    * @throws DswError `DSW_LISTING_INCOMPLETE` when the list cannot be read whole; a list that ends without it is complete.
@@ -626,7 +626,7 @@ export interface DswMethods {
   ): AsyncGenerator<NonNullable<T.ListEcsSpecsResponse['EcsSpecs']>[number], void, undefined>;
 
   /**
-   * Each item once, even when items come, go or move between the pages.
+   * Each item once, even when items come, go or move between the pages; again where a later page shows it changed.
    *
    * Pages through {@link listInstanceSnapshot}.
    * @throws DswError `DSW_LISTING_INCOMPLETE` when the list cannot be read whole; a list that ends without it is complete.
@@ -641,7 +641,7 @@ export interface DswMethods {
   >;
 
   /**
-   * Each item once, even when items come, go or move between the pages.
+   * Each item once, even when items come, go or move between the pages; again where a later page shows it changed.
    *
    * Pages through {@link listInstances}.
    * @throws DswError `DSW_LISTING_INCOMPLETE` when the list cannot be read whole; a list that ends without it is complete.
@@ -663,7 +663,7 @@ export interface DswMethods {
   ): AsyncGenerator<NonNullable<T.ListSystemLogsResponse['SystemLogs']>[number], void, undefined>;
 
   /**
-   * Each item once, even when items come, go or move between the pages.
+   * Each item once, even when items come, go or move between the pages; again where a later page shows it changed.
    *
    * Pages through {@link listTempFiles}.
    * @throws DswError `DSW_LISTING_INCOMPLETE` when the list cannot be read whole; a list that ends without it is complete.

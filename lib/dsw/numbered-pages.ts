@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { DswError } from './errors.ts';
 import { itemsOf, type Listing, totalOf } from './listing.ts';
 import type { PagePaging, StableOrder } from './operation.ts';
 import type { JsonObject } from './read-answer.ts';
@@ -22,8 +24,8 @@ const PAGE_SIZE = 100;
 /** Calls and answers of one listing whose pages have numbers, and what was handed on of it. */
 export class NumberedPages {
   readonly listing: Listing;
-  /** Ids of what was handed on. */
-  readonly seen = new Set<string>();
+  /** Digest of each item as it was handed on last, by id. */
+  readonly #shown = new Map<string, string>();
   readonly #paging: PagePaging;
   readonly #size: unknown;
   readonly #order: Readonly<Record<string, string>>;
@@ -53,14 +55,29 @@ export class NumberedPages {
     return { items: itemsOf(answer, items, this.listing), total: totalOf(answer, total) };
   }
 
-  /** Those items of a page that were not handed on before; from now on they were. */
+  /** How many items were handed on, each counted once. */
+  get seen(): number {
+    return this.#shown.size;
+  }
+
+  /** Those items of a page that were not handed on before, or were other than they are now; from now on they were. */
   *fresh({ items }: Page): Generator<unknown, void, undefined> {
     for (const item of items) {
       const id = this.idOf(item);
-      if (this.seen.has(id)) continue;
-      this.seen.add(id);
+      // Whole texts of a hundred thousand instances would be too much to keep.
+      const digest = createHash('sha1').update(JSON.stringify(item)).digest('base64');
+      if (this.#shown.get(id) === digest) continue;
+      this.#shown.set(id, digest);
       yield item;
     }
+  }
+
+  /** To be thrown when the service cannot be brought to show all that it counts. */
+  short(total: number | undefined): DswError {
+    return this.listing.incomplete(`${this.seen} of ${total} items were shown`, {
+      seen: this.seen,
+      total,
+    });
   }
 
   idOf(item: unknown): string {

@@ -8,27 +8,48 @@ import { type ByTime, isSameSet, type NumberedPages, type Page } from './numbere
  *
  * Where more items have one time than a page holds, the pages from that time on are numbered; see `readTie`.
  *
+ * The service counts too: a pass that shows less than was counted at its beginning is held against a new count, since some
+ * may have gone meanwhile, and then gone through again.
+ *
  * @returns whether the list was read whole
+ * @throws DswError `DSW_LISTING_INCOMPLETE` when the service does not show all that it counts
  */
 export async function* readByTime(
   pages: NumberedPages,
   byTime: ByTime,
 ): AsyncGenerator<unknown, boolean, undefined> {
+  let short: { readonly seen: number; readonly total: number } | undefined;
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
-    const outcome = yield* readPass(pages, byTime);
-    if (outcome !== 'lost') return outcome === 'whole';
+    const first = await fetchFrom(pages, byTime, undefined);
+    if (first === undefined) return false;
+    yield* pages.fresh(first);
+    // As many as were missing have gone.
+    if (short !== undefined && pages.seen >= first.total) return true;
+
+    const outcome: Outcome = yield* readPass(pages, byTime, first);
+    if (outcome === 'unusable') return false;
+    if (outcome === 'lost') continue;
+    const { seen } = pages;
+    const { total } = first;
+    if (outcome === 'whole' && seen >= total) return true;
+    const isAsBefore = short?.seen === seen && short.total === total;
+    if (isAsBefore || pass === MAX_PASSES) throw pages.short(total);
+    short = { seen, total };
   }
   return false;
 }
 
-/** A second one is needed only when all of a page's end went at once. */
+/** A second one is needed only when all of a page's end went at once, or when items are missing. */
 const MAX_PASSES = 3;
 
 /** So often may the items of one time change under our hands before we give up. */
 const MAX_TIE_PASSES = 6;
 
-/** `lost`: nothing of a page was known; `unusable`: the list does not do what reading by time needs. */
-type Outcome = 'whole' | 'lost' | 'unusable';
+/**
+ * `short`: more was counted than shown; `lost`: nothing of a page was known; `unusable`: the list does not do what reading by
+ * time needs.
+ */
+type Outcome = 'whole' | 'short' | 'lost' | 'unusable';
 
 /** A page of which all times are there and rise. */
 interface TimedPage extends Page {
@@ -42,15 +63,16 @@ interface TimedPage extends Page {
 async function* readPass(
   pages: NumberedPages,
   byTime: ByTime,
+  first: TimedPage,
 ): AsyncGenerator<unknown, Outcome, undefined> {
   const known = new Set<string>();
-  let page = await fetchFrom(pages, byTime, undefined);
+  let page: TimedPage | undefined = first;
   for (;;) {
     if (page === undefined) return 'unusable';
     yield* pages.fresh(page);
     for (const item of page.items) known.add(pages.idOf(item));
     if (page.items.length >= page.total) return 'whole';
-    const { last } = page;
+    const last: string | undefined = page.last;
     // An empty page of a list that is not empty.
     if (last === undefined) return 'unusable';
 
@@ -60,6 +82,7 @@ async function* readPass(
       return 'lost';
     if (page !== undefined && fillsWith(page, last)) {
       const tie: Tie | undefined = yield* readTie(pages, byTime, last, page);
+      if (tie?.short) return 'short';
       if (tie?.ended) return 'whole';
       page = tie?.end;
     }
@@ -80,6 +103,8 @@ interface Tie {
   readonly end: TimedPage;
   /** The list ends with it. */
   readonly ended: boolean;
+  /** It ends, and the service counts more than that. */
+  readonly short: boolean;
 }
 
 /**
@@ -105,7 +130,9 @@ async function* readTie(
     const again = await fetchFrom(pages, byTime, time);
     const tie: Tie | undefined =
       again === undefined ? undefined : yield* readTiePass(pages, byTime, time, again);
-    if (tie?.steady && before.steady && isSameSet(before.ids, tie.ids)) return before;
+    if (tie?.steady && before.steady && isSameSet(before.ids, tie.ids)) {
+      if (tie.short === before.short) return before;
+    }
     before = tie;
   }
   return undefined;
@@ -133,7 +160,7 @@ async function* readTiePass(
     read += page.items.length;
     const ended = read >= page.total || page.items.length === 0;
     if (ended || page.times.at(-1) !== instant) {
-      return { ids, steady: steady && (!ended || read >= page.total), end: page, ended };
+      return { ids, steady, end: page, ended, short: read < page.total && ended };
     }
     if (page.items.length !== first.items.length) steady = false;
     page = await fetchFrom(pages, byTime, time, number + 1);

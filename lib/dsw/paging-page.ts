@@ -30,30 +30,35 @@ export async function* eachByPage(
 const MAX_PASSES = 6;
 
 async function* readInPasses(pages: NumberedPages): AsyncGenerator<unknown, void, undefined> {
-  let before: ReadonlySet<string> | undefined;
+  let before: Pass | undefined;
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
-    const ids = new Set<string>();
-    const { steady, count } = yield* readPass(pages, ids);
-    if (steady && (count === 1 || (before !== undefined && isSameSet(before, ids)))) return;
-    before = steady ? ids : undefined;
+    const now: Pass = yield* readPass(pages);
+    const agree = before?.steady === true && isSameSet(before.ids, now.ids);
+    if (now.steady && now.ids.size === (now.total ?? now.ids.size)) {
+      if (now.count === 1 || agree) return;
+    } else if (now.steady && agree && before?.total === now.total) {
+      throw pages.short(now.total);
+    }
+    before = now;
   }
   throw pages.listing.incomplete(`it changed in each of ${MAX_PASSES} passes`, {
     passes: MAX_PASSES,
-    seen: pages.seen.size,
+    seen: pages.seen,
   });
 }
 
 interface Pass {
-  /** The count stayed the same, nothing came twice, and as many items came as were counted. */
+  readonly ids: ReadonlySet<string>;
+  /** What the service counts. */
+  readonly total: number | undefined;
+  /** The count stayed the same, and nothing came twice. */
   readonly steady: boolean;
   /** Of pages. */
   readonly count: number;
 }
 
-async function* readPass(
-  pages: NumberedPages,
-  ids: Set<string>,
-): AsyncGenerator<unknown, Pass, undefined> {
+async function* readPass(pages: NumberedPages): AsyncGenerator<unknown, Pass, undefined> {
+  const ids = new Set<string>();
   let total: number | undefined;
   let steady = true;
   let read = 0;
@@ -69,9 +74,6 @@ async function* readPass(
     }
     yield* pages.fresh(page);
     const ended = page.items.length === 0 || (total !== undefined && read >= total);
-    if (ended) {
-      if (total !== undefined && ids.size !== total) steady = false;
-      return { steady, count: number };
-    }
+    if (ended) return { ids, total, steady, count: number };
   }
 }

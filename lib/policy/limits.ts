@@ -38,8 +38,17 @@ export interface GuardFacts {
   /** What other runs of the policy have acted on today. */
   readonly today?: Acted | undefined;
   readonly hourlyPrices?: HourlyPrices | undefined;
-  /** Instances of the target that the last recorded run saw. */
-  readonly lastSeen?: number | undefined;
+  /** How many instances the service counts and does not show. */
+  readonly missing?: number | undefined;
+  /** The same of the last recorded run, where this one's listing looks wrong. */
+  readonly last?: Listed | undefined;
+}
+
+/** What a run's listing came to. */
+export interface Listed {
+  /** Instances of the target. */
+  readonly seen: number;
+  readonly missing: number;
 }
 
 /** Adds up decisions, each about one instance. */
@@ -92,11 +101,11 @@ export function limitsMoney({ limits }: Policy): boolean {
 /**
  * The limits that a plan exceeds; each alone trips. `percent` is of every instance observed in the target's workspaces,
  * in any status, selected or not; it is not rounded, so one of one is over 50. Zero allows none. A plan that does nothing
- * exceeds nothing, but an empty fleet where there was one before is not believed.
+ * exceeds nothing, but a fleet that is empty or incomplete, and was not before, is not believed.
  */
 export function findTrips(plan: Plan, policy: Policy, facts: GuardFacts = {}): readonly Trip[] {
   const population = populationOf(plan);
-  const trips = findEmptyListing(population, facts.lastSeen);
+  const trips = findWrongListing(plan, population, facts);
   const acts = plannedActs(plan);
   if (acts.length === 0) return trips;
   const { limits } = policy;
@@ -179,8 +188,16 @@ function findExceeded(limits: LimitNumbers, wanted: Acted, scope: Scope): Trip[]
   return trips;
 }
 
-function findEmptyListing(population: number, lastSeen = 0): Trip[] {
-  if (population > 0 || lastSeen === 0) return [];
-  const message = `the service lists no instance of the target, the last run saw ${lastSeen}; that is not believed`;
-  return [{ limit: 'listing', allowed: lastSeen, wanted: 0, message }];
+/** What was so before is believed: it was told once, and else nothing would ever be done again. */
+function findWrongListing({ decisions }: Plan, population: number, facts: GuardFacts): Trip[] {
+  const { missing = 0, last = { seen: 0, missing: 0 } } = facts;
+  if (missing > last.missing) {
+    const wanted = decisions.length;
+    const allowed = wanted + missing;
+    const message = `the service counts ${allowed} instances and lists ${wanted} of them; that is not believed`;
+    return [{ limit: 'listing', allowed, wanted, message }];
+  }
+  if (population > 0 || last.seen === 0) return [];
+  const message = `the service lists no instance of the target, the last run saw ${last.seen}; that is not believed`;
+  return [{ limit: 'listing', allowed: last.seen, wanted: 0, message }];
 }

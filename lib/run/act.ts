@@ -11,7 +11,8 @@ import { reread } from './reread.ts';
 /**
  * Acts on these instances as the plan says, one action after the other, in groups: the lease is made sure of, what was seen too long ago is looked at again, the intent is
  * recorded, then calls are made, as many at a time as the policy allows, and what became of each is recorded. One instance
- * that cannot be acted on never holds up the others. An act whose answer was lost is recorded as `unknown` and not repeated
+ * that cannot be acted on never holds up the others: those that a call for several left out are tried one by one, so that each
+ * gets its own answer. An act whose answer was lost is recorded as `unknown` and not repeated
  * here.
  *
  * @returns why it was broken off, unless it was the deadline or it was not at all
@@ -52,32 +53,45 @@ async function actAlike(
     if (deadline.isOver()) return undefined;
     await lease.confirm();
     const due = await reread(run, group);
+    const seenAt = deps.clock.now().getTime();
     if (deadline.isOver()) return undefined;
     if (due.length === 0) continue;
     const acts = due.map((id) => ({ instanceId: id, modifiedAt: run.seen.get(id)?.modifiedAt }));
     await journal.intend(acts, deps.clock.now());
-    const halted = await sendGroup(run, { action, driver, units: chunk(due, size), budget });
+    const halted = await sendGroup(run, { action, driver, ids: due, size, seenAt, budget });
     if (halted !== undefined) return halted;
   }
   return undefined;
 }
 
+/** With the look before, which may take a while itself, nothing is sent that was not seen in the last five minutes. */
+const BEGIN_WITHIN_MS = 120_000;
+const SEND_WITHIN_MS = 180_000;
+
 interface Group {
   readonly action: ActionName;
   readonly driver: ActionDriver;
-  /** Ids, as one call takes them. */
-  readonly units: readonly (readonly string[])[];
+  readonly ids: readonly string[];
+  /** Ids that one call takes. */
+  readonly size: number;
+  /** When they were looked at, epoch ms. */
+  readonly seenAt: number;
   readonly budget: ErrorBudget;
 }
 
-/** Makes the calls of one intent, and records every outcome before it returns; what was not begun is `left`. */
+/**
+ * Makes the calls of one intent, and records every outcome before it returns; what was not begun is `left`. Where calls take
+ * long that is also what was seen too long ago by then: it is looked at again under another intent.
+ */
 async function sendGroup(
   run: HeldRun,
-  { action, driver, units, budget }: Group,
+  { action, driver, ids, size, seenAt, budget }: Group,
 ): Promise<Failure | undefined> {
   const { deps, policy, lease, journal } = run;
-  const limits = run.deadline.within(lease.leftMs);
-  const left = new Set(units.flat());
+  const leftOf = (ms: number) => Math.max(0, seenAt + ms - deps.clock.now().getTime());
+  const limits = run.deadline.within(() => Math.min(lease.leftMs(), leftOf(SEND_WITHIN_MS)));
+  const left = new Set(ids);
+  const leftOut: string[] = [];
   let waiting: Outcome[] = [];
   let halted: Failure | undefined;
 
@@ -92,33 +106,32 @@ async function sendGroup(
     await journal.append(full);
   }
 
-  async function send(unit: readonly string[]): Promise<void> {
+  async function call(make: () => Promise<SendResult>): Promise<void> {
     await lease.keep();
     // What is not renewed in time may be in other hands.
     if (limits.isOver()) return;
-    const { outcomes, brokenOff } = await trySend(unit);
-    await record(outcomes);
-    if (brokenOff !== undefined) halt(brokenOff);
-  }
-
-  async function trySend(unit: readonly string[]): Promise<SendResult> {
-    try {
-      return await driver.send(run, unit, limits);
-    } catch (brokenOff) {
-      return { outcomes: [], brokenOff };
-    }
+    const result = await make().catch(halt);
+    if (result === undefined) return;
+    leftOut.push(...(result.leftOut ?? []));
+    await record(result.outcomes);
   }
 
   /** What would fail every further call ends the run; the deadline does so without being a failure. */
-  function halt(error: unknown): void {
+  function halt(error: unknown): undefined {
     const failure = readFailure(error);
     if (failure.kind === 'run' && isOfService(failure)) halted ??= failure;
     else if (!limits.isOver()) throw error;
+    return undefined;
   }
 
   try {
-    const mayGoOn = () => halted === undefined && !run.deadline.isOver();
-    await forEachLimited(units, policy.concurrency, send, mayGoOn);
+    const mayGoOn = () =>
+      halted === undefined && !run.deadline.isOver() && leftOf(BEGIN_WITHIN_MS) > 0;
+    const send = (unit: readonly string[]) => call(() => driver.send(run, unit, limits));
+    const sendOne = (id: string) =>
+      call(() => driver.sendLeftOut?.(run, id, limits) ?? driver.send(run, [id], limits));
+    await forEachLimited(chunk(ids, size), policy.concurrency, send, mayGoOn);
+    await forEachLimited(leftOut, policy.concurrency, sendOne, mayGoOn);
     const at = deps.clock.now().toISOString();
     for (const instanceId of left) {
       waiting.push({ instanceId, action, outcome: 'left', at });
@@ -127,13 +140,13 @@ async function sendGroup(
     // What was done is written down even when something broke on the way.
     await journal.append(waiting);
   }
-  run.log.info('acted', { tried: units.flat().length - left.size, left: left.size });
+  run.log.info('acted', { tried: ids.length - left.size, left: left.size });
   return halted;
 }
 
 const BUDGET_SPENT: Failure = {
   kind: 'run',
   code: 'ERROR_BUDGET',
-  message: 'More than three in four calls went wrong, so that no further ones are made.',
+  message: 'More than three in four attempts went wrong, so that no further ones are made.',
   requestId: undefined,
 };

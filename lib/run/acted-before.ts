@@ -1,5 +1,5 @@
 import { formatInZone } from '../base/zone.ts';
-import { type Acted, plannedActs, populationOf, tallyActs } from '../policy/limits.ts';
+import { type Acted, type Listed, plannedActs, populationOf, tallyActs } from '../policy/limits.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readPlanRecord } from './plan-record.ts';
 import { listRecordedRuns, type RecordedRun } from './recorded-runs.ts';
@@ -47,15 +47,18 @@ async function actedBy(store: ObjectStore, { prefix }: RecordedRun): Promise<Act
   return tallyActs(plannedActs(record.plan), record.hourlyPrices);
 }
 
-/** How many instances of the target the last run before this one saw; undefined where there was none. */
-export async function lastPopulation(
+/** How the last run before this one saw the target; undefined where there was none. */
+export async function lastListing(
   store: ObjectStore,
   { policy, target, scheduledAt }: RunName,
-): Promise<number | undefined> {
+): Promise<Listed | undefined> {
   const runs = await listRecordedRuns(store, { policy });
   const last = runs.find(
     (run) => run.target === target && Date.parse(run.scheduledAt) < scheduledAt.getTime(),
   );
   const record = last && (await readPlanRecord(store, last.prefix));
-  return record && populationOf(record.plan);
+  if (record === undefined) return undefined;
+  const trip = record.trips?.find(({ limit }) => limit === 'listing');
+  const seen = populationOf(record.plan);
+  return { seen, missing: trip === undefined || seen === 0 ? 0 : trip.allowed - trip.wanted };
 }

@@ -9,20 +9,22 @@ const LEAST_CALLS = 10;
 export interface ErrorBudget {
   /** Takes what became of one call. */
   add(outcomes: readonly Outcome[]): void;
-  /** At least ten calls were made, and more than three in four came to nothing for most of their instances. */
+  /** At least ten calls were made, and more than three in four instances came to nothing. */
   isSpent(): boolean;
 }
 
 export function createErrorBudget(): ErrorBudget {
   let calls = 0;
+  let tried = 0;
   let wrong = 0;
   return {
     add(outcomes) {
-      if (outcomes.length === 0) return;
-      calls += 1;
-      if (isMore(outcomes, WRONG)) wrong += 1;
+      if (outcomes.length > 0) calls += 1;
+      tried += outcomes.length;
+      wrong += count(outcomes, WRONG);
     },
-    isSpent: () => calls >= LEAST_CALLS && wrong * 4 > calls * 3,
+    // By instances: those that one batch leaves out are many calls after one that went well for the rest.
+    isSpent: () => calls >= LEAST_CALLS && wrong * 4 > tried * 3,
   };
 }
 
@@ -30,9 +32,9 @@ const REFUSED: ReadonlySet<OutcomeKind> = new Set(['refused']);
 
 /** The service says no to most: another try brings nothing, a person has to look. */
 export function isMostlyRefused(latest: readonly Outcome[]): boolean {
-  return isMore(latest, REFUSED);
+  return count(latest, REFUSED) * 2 > latest.length;
 }
 
-function isMore(outcomes: readonly Outcome[], kinds: ReadonlySet<OutcomeKind>): boolean {
-  return outcomes.filter(({ outcome }) => kinds.has(outcome)).length * 2 > outcomes.length;
+function count(outcomes: readonly Outcome[], kinds: ReadonlySet<OutcomeKind>): number {
+  return outcomes.filter(({ outcome }) => kinds.has(outcome)).length;
 }

@@ -15,6 +15,8 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly requestId: string | undefined;
+  /** Of a listing: how many items the service counts and does not show. */
+  readonly missing?: number;
 }
 
 const REFUSED = new Set(['DSW_FORBIDDEN', 'DSW_NOT_FOUND', 'DSW_REJECTED']);
@@ -38,7 +40,13 @@ export function readFailure(error: unknown): Failure {
     code: facts.code,
     message: facts.message,
     requestId: typeof facts['requestId'] === 'string' ? facts['requestId'] : undefined,
+    ...missingOf(facts),
   };
+}
+
+function missingOf({ code, seen, total }: ErrorDescription): { readonly missing?: number } {
+  if (code !== 'DSW_LISTING_INCOMPLETE') return {};
+  return typeof seen === 'number' && typeof total === 'number' ? { missing: total - seen } : {};
 }
 
 /** Whether it came from calling the service, or from having no time to, rather than from our store or a bug. */

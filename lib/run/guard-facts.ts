@@ -9,8 +9,9 @@ import {
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Policy, Target } from '../policy/policies.ts';
-import { actedToday, lastPopulation } from './acted-before.ts';
+import { actedToday, lastListing } from './acted-before.ts';
 import type { Deadline } from './deadline.ts';
+import type { Sighting } from './observe-fleet.ts';
 import { readPrices } from './observe-prices.ts';
 import type { RunDeps } from './ports.ts';
 
@@ -23,12 +24,12 @@ interface GuardInput {
 
 interface PlanSeen {
   readonly plan: Plan;
-  readonly sighting: { readonly instances: readonly InstanceObservation[] };
+  readonly sighting: Pick<Sighting, 'instances' | 'missing'>;
 }
 
 /**
  * Finds what the limits of a policy need to know beyond the plan, and only that: prices where a limit is in money, the
- * day's other runs where one is for the day, the last run where the fleet is empty.
+ * day's other runs where one is for the day, the last run where the fleet is empty or listed in part.
  *
  * @throws DswError where prices are needed and cannot be read: without them nothing may be done
  */
@@ -43,8 +44,11 @@ export async function findGuardFacts(
   const planned = sighting.instances.filter(({ id }) => acts.has(id));
   const needsDay = policy.limits.day !== undefined && planned.length > 0;
   const needsPrices = limitsMoney(policy) && planned.length > 0;
+  const { missing } = sighting;
+  const needsLast = missing !== undefined || populationOf(plan) === 0;
   return {
-    lastSeen: populationOf(plan) === 0 ? await lastPopulation(deps.store, run) : undefined,
+    missing,
+    last: needsLast ? await lastListing(deps.store, run) : undefined,
     today: needsDay ? addActed(await actedToday(deps.store, run, policy.timeZone)) : undefined,
     hourlyPrices: needsPrices ? await readHourlyPrices(deps, planned, deadline) : undefined,
   };

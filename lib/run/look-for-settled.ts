@@ -43,7 +43,7 @@ export async function findSettled(
   deadline: Deadline,
 ): Promise<InstanceObservation[]> {
   const oldest = since.getTime() - SKEW_MS;
-  const found: InstanceObservation[] = [];
+  const found = new Map<string, InstanceObservation>();
   const listing = deps.dsw.eachInstance(
     {
       ...scopeOf(target),
@@ -57,9 +57,9 @@ export async function findSettled(
   for await (const wire of listing) {
     const instance = observeInstance(wire);
     if (instance === undefined) continue;
-    if (ids.has(instance.id)) found.push(instance);
-    if (found.length === ids.size) break;
+    if (ids.has(instance.id)) found.set(instance.id, instance);
+    if (found.size === ids.size) break;
     if (instance.modifiedAt !== undefined && Date.parse(instance.modifiedAt) < oldest) break;
   }
-  return found;
+  return [...found.values()];
 }

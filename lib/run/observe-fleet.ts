@@ -16,25 +16,29 @@ export interface Sighting {
   /** When the look began. */
   readonly at: Date;
   readonly instances: readonly InstanceObservation[];
+  /** How many more the service counts than it shows, where a part is taken for want of the whole. */
+  readonly missing?: number;
 }
 
 /**
  * Pages every instance in that the target's account has in its region, subscription ones too. Those of other workspaces
  * are seen as well, so that `why` can answer for them. A role that may list only the target's workspaces lists these.
- * Fails rather than return part of a fleet.
+ *
+ * @param evenInPart where the service shows less than it counts, take that; otherwise it fails rather than return part of a fleet
  */
 export async function observeFleet(
   deps: Pick<RunDeps, 'dsw' | 'clock'>,
   target: Target,
   deadline: Deadline,
+  evenInPart = false,
 ): Promise<Sighting> {
   const at = deps.clock.now();
   try {
-    return { at, instances: await listWorkspaces(deps, ['ALL'], deadline) };
+    return { at, ...(await listWorkspaces(deps, ['ALL'], deadline, evenInPart)) };
   } catch (error) {
     const { workspaces } = target;
     if (workspaces === undefined || readFailure(error).code !== 'DSW_FORBIDDEN') throw error;
-    return { at, instances: await listWorkspaces(deps, workspaces, deadline) };
+    return { at, ...(await listWorkspaces(deps, workspaces, deadline, evenInPart)) };
   }
 }
 
@@ -42,17 +46,25 @@ async function listWorkspaces(
   { dsw }: Pick<RunDeps, 'dsw'>,
   workspaces: readonly string[],
   deadline: Deadline,
-): Promise<readonly InstanceObservation[]> {
+  evenInPart: boolean,
+): Promise<Omit<Sighting, 'at'>> {
   const seen = new Map<string, InstanceObservation>();
+  let missing = 0;
   for (const WorkspaceId of workspaces) {
     // No order is asked for: the client then chooses one in which instances keep their places.
     const request = { WorkspaceId, ResourceId: EVERY_RESOURCE, PageSize: PAGE_SIZE };
-    for await (const wire of dsw.eachInstance(request, deadline.callOptions())) {
-      const instance = observeInstance(wire);
-      if (instance !== undefined) seen.set(instance.id, instance);
+    try {
+      for await (const wire of dsw.eachInstance(request, deadline.callOptions())) {
+        const instance = observeInstance(wire);
+        if (instance !== undefined) seen.set(instance.id, instance);
+      }
+    } catch (error) {
+      const { missing: some } = readFailure(error);
+      if (!evenInPart || some === undefined) throw error;
+      missing += some;
     }
   }
-  return [...seen.values()];
+  return { instances: [...seen.values()], ...(missing > 0 ? { missing } : {}) };
 }
 
 /** Looks again at some instances, a hundred a call. One that the service does not list is absent from the answer. */

@@ -25,7 +25,10 @@ export interface Planned {
   readonly warnings: readonly Warning[];
 }
 
-/** A look at some instances instead of the whole target. */
+/** How to look, where not at the whole target. */
+type Extent = 'even-in-part' | Part;
+
+/** A look at some instances. */
 interface Part {
   /** Looked up by id. */
   readonly only: readonly string[];
@@ -41,13 +44,13 @@ export async function planPolicy(
   deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>,
   input: PlanInput,
   deadline: Deadline,
-  part?: Part,
+  extent?: Extent,
 ): Promise<Planned> {
   const kind = await loadKind(input.policy.kind);
   const sighting =
-    part === undefined
-      ? await observeFleet(deps, input.target, deadline)
-      : await observePart(deps, input.target, part, deadline);
+    typeof extent === 'object'
+      ? await observePart(deps, input.target, extent, deadline)
+      : await observeFleet(deps, input.target, deadline, extent === 'even-in-part');
   const facts = (await kind.readFacts?.({ deps, ...input, sighting, deadline })) ?? {};
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);

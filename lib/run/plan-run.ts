@@ -9,19 +9,19 @@ export interface GuardedPlan extends Planned {
 }
 
 /**
- * Makes the plan of a run and holds it against the policy's limits. An empty fleet where there was one before is looked at
- * twice, since a listing may be wrong for a moment.
+ * Makes the plan of a run and holds it against the policy's limits. A fleet that is listed in part, or empty where there was
+ * one before, is looked at twice, since a listing may be wrong for a moment.
  */
 export async function planRun(run: Run): Promise<GuardedPlan> {
   const first = await guarded(run);
   if (!first.trips.some(({ limit }) => limit === 'listing')) return first;
-  run.log.warn('the fleet is empty and was not before, looking again');
+  run.log.warn('the fleet is not listed as it should be, looking again', { trips: first.trips });
   if (!(await run.deadline.sleep(run.times.settleMs))) return first;
   return guarded(run);
 }
 
 async function guarded(run: Run): Promise<GuardedPlan> {
-  const planned = await planPolicy(run.deps, run, run.deadline);
+  const planned = await planPolicy(run.deps, run, run.deadline, 'even-in-part');
   const facts = await findGuardFacts(run.deps, run, planned, run.deadline);
   return {
     ...planned,

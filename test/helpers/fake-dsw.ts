@@ -6,6 +6,7 @@ import type {
   StopInstanceRequest,
   StopInstancesRequest,
 } from '../../lib/dsw/types.gen.ts';
+import { aDswError } from './dsw-error.ts';
 import type { JumpingClock } from './jumping-clock.ts';
 
 type Wire = Record<string, unknown>;
@@ -20,8 +21,10 @@ export interface FakeDsw {
   before: (operation: string, request: Wire) => unknown;
   /** Makes the stop of an instance end in Failed. */
   fail(id: string): void;
-  /** Ids that StopInstances leaves out of its answer. */
+  /** Ids that may not be stopped: StopInstances leaves them out of its answer, StopInstance refuses. */
   readonly refused: Set<string>;
+  /** Ids that only StopInstances leaves out. */
+  readonly leftOut: Set<string>;
   /** By instance and metric type: the points of one pod. */
   readonly metrics: Map<string, readonly { Time: number; Value: number }[]>;
   /** Milliseconds of the clock that each call takes. */
@@ -66,7 +69,8 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
       .filter((one) => request.ResourceId === 'ALL' || one['PaymentType'] !== 'Subscription')
       .filter((one) => [undefined, 'ALL', one['WorkspaceId']].includes(request.WorkspaceId))
       .filter((one) => ids === undefined || ids.includes(String(one['InstanceId'])))
-      .filter((one) => statuses === undefined || statuses.includes(String(one['Status'])));
+      .filter((one) => statuses === undefined || statuses.includes(String(one['Status'])))
+      .filter((one) => String(one['GmtCreateTime']) >= (request.CreateTimeAfter ?? ''));
     if (request.SortBy === 'GmtModifiedTime') {
       matching.sort((a, b) =>
         String(b['GmtModifiedTime']).localeCompare(String(a['GmtModifiedTime'])),
@@ -111,12 +115,17 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
       })),
     stopInstance: (request: StopInstanceRequest) =>
       call('StopInstance', request, () => {
+        if (fake.refused.has(request.InstanceId)) {
+          throw aDswError('DSW_FORBIDDEN', { requestId: `r-${request.InstanceId}` });
+        }
         stop(request.InstanceId);
         return { Success: true, InstanceId: request.InstanceId, RequestId: 'r-one' };
       }),
     stopInstances: (request: StopInstancesRequest) =>
       call('StopInstances', request, () => {
-        const taken = request.InstanceIds.filter((id) => !fake.refused.has(id));
+        const taken = request.InstanceIds.filter(
+          (id) => !fake.refused.has(id) && !fake.leftOut.has(id),
+        );
         taken.forEach(stop);
         const part = taken.length < request.InstanceIds.length;
         return {
@@ -141,6 +150,7 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
       if (instance !== undefined) instance['Status'] = 'Failed';
     },
     refused: new Set(),
+    leftOut: new Set(),
     metrics: new Map(),
     latencyMs: 0,
   };

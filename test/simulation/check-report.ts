@@ -31,6 +31,13 @@ export function checkReport(run: RunUnderTest, cloud: Cloud, observer: Observer)
     .filter(({ action }) => action === 'stop')
     .map(({ instanceId }) => instanceId);
   const rows = rowsOf(report);
+  const intended = [...observer.intended(prefix)];
+  /** A process that was killed between the two leaves an intent and no call: it may have been either. */
+  const triedAt = (id: string) =>
+    Math.min(
+      ...stopsOf(id).map(({ sentAt }) => sentAt),
+      ...intended.filter((one) => one.id === id).map(({ at }) => at),
+    );
   for (const id of new Set([...planned, ...rows.map((row) => row.id)])) {
     const own = rows.filter((row) => row.id === id);
     const [row] = own;
@@ -38,7 +45,7 @@ export function checkReport(run: RunUnderTest, cloud: Cloud, observer: Observer)
       const found = own.map(({ outcome }) => outcome).join(' and ') || 'nothing';
       observer.violated('report-complete', `${prefix} says ${found} of ${id}`);
     } else {
-      checkRow(row, stopsOf(id), run, cloud, observer);
+      checkRow(row, { stops: stopsOf(id), triedAt: triedAt(id) }, run, cloud, observer);
     }
   }
   const accepted = planned.filter((id) => stopsOf(id).some(wasAccepted));
@@ -66,9 +73,15 @@ function rowsOf({ done, needsLook, skipped, left }: RunReport): Row[] {
   ];
 }
 
+interface Tries {
+  readonly stops: readonly StopRecord[];
+  /** The first, epoch ms; `Infinity` where there was none. */
+  readonly triedAt: number;
+}
+
 function checkRow(
   { id, outcome, code }: Row,
-  stops: readonly StopRecord[],
+  { stops, triedAt }: Tries,
   { prefix }: RunUnderTest,
   cloud: Cloud,
   observer: Observer,
@@ -76,15 +89,13 @@ function checkRow(
   const effect = stops.find(({ effectAt }) => effectAt !== undefined);
   const say = `${prefix} says ${outcome}${code === undefined ? '' : ` (${code})`} of ${id}`;
   switch (outcome) {
-    case 'verified': {
-      const [first] = stops;
-      if (first === undefined) {
+    case 'verified':
+      if (triedAt === Number.POSITIVE_INFINITY) {
         observer.violated('report-claims', `${say}, which we never tried to stop`);
-      } else if (!wasStopped(cloud, id, first.sentAt)) {
+      } else if (!wasStopped(cloud, id, triedAt)) {
         observer.violated('report-stopped', `${say}, which was never Stopped`);
       }
       return;
-    }
     case 'refused':
       if (!stops.some(({ answered }) => answered === 'refused')) {
         observer.violated('report-refused', `${say}, which the service never refused`);
@@ -94,7 +105,7 @@ function checkRow(
     case 'failed':
       if (code !== 'STOP_FAILED') unlessStopped();
       // Whether a stop whose answer was lost or the platform itself did that, nobody can tell.
-      else if (stops.length === 0) {
+      else if (triedAt === Number.POSITIVE_INFINITY) {
         observer.violated('report-claims', `${say}, which we never tried to stop`);
       }
       return;

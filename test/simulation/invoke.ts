@@ -57,7 +57,7 @@ export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: nu
     const limitMs = scenario.timeoutSeconds * 1000;
     // As lib/app/create-handler.ts has it.
     const deadline = scheduler.now() + limitMs - Math.min(3_000, limitMs / 4);
-    observer.begin(process.id, { boundary, number, deadline });
+    observer.begin(process.id, { boundary, deadline });
     scheduler.add({
       at: scheduler.now() + limitMs,
       name: `${process.id} has no time left`,
@@ -74,6 +74,7 @@ export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: nu
       kind: 'stop',
       mode: 'act',
       triggerTime: new Date(wake.due),
+      ...(variant.times === undefined ? {} : { times: variant.times }),
       ...(variant.deadline === 'none' ? {} : { deadline: new Date(deadline) }),
     }).then(
       (results) => {
@@ -130,8 +131,9 @@ function depsFor(options: InvokeOptions, process: Process, number: number) {
       dsw: variant.dsw?.(paged) ?? paged,
       calls,
       store: variant.store?.(own) ?? own,
-      clock: variant.clock?.(clock) ?? clock,
+      clock,
       log,
+      holder: process.id,
     };
   };
 }

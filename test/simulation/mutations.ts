@@ -1,4 +1,5 @@
 import type { DswClient } from '../../lib/dsw/client.ts';
+import { epochOf, type LeaseRecord } from '../../lib/run/lease-record.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
 import type { PromiseName } from './promises.ts';
 import type { Variant } from './variant.ts';
@@ -7,8 +8,6 @@ import type { Variant } from './variant.ts';
 export interface Mutation extends Variant {
   /** Promises of which at least one has to be seen broken. */
   readonly breaks: readonly PromiseName[];
-  /** Why it is not noticed yet. */
-  readonly pending?: string;
 }
 
 export const MUTATIONS: readonly Mutation[] = [
@@ -60,30 +59,17 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'no intent: what is about to be done is not kept',
     breaks: ['one-effect', 'report-effects', 'report-claims'],
-    pending: 'the engine records no intents yet',
     store: hiding(/\/intents?-/),
   },
   {
     name: 'no lease: everybody is told that the run is theirs',
     breaks: ['one-actor'],
-    pending: 'the engine takes no leases yet',
-    store: hiding(/^(dry-run\/)?leases\//),
+    store: withoutLease,
   },
   {
     name: 'no settling: nobody waits until a list has caught up',
     breaks: ['one-effect', 'report-effects', 'seen-unprotected'],
-    pending: 'the engine does not wait before it looks at what may have been done',
-    clock: (clock) => {
-      let left = 20;
-      return {
-        now: clock.now,
-        sleep(ms, signal) {
-          const isSettling = ms <= 20_000 && left > 0;
-          if (isSettling) left -= 1;
-          return clock.sleep(isSettling ? 1 : ms, signal);
-        },
-      };
-    },
+    times: { settleMs: 0 },
   },
 ];
 
@@ -98,6 +84,36 @@ function hiding(pattern: RegExp): (store: ObjectStore) => ObjectStore {
       for await (const info of store.list(prefix)) if (!pattern.test(info.key)) yield info;
     },
   });
+}
+
+/** Whoever asks is told that the lease was let go, and from then on nobody else is seen to take it. */
+function withoutLease(store: ObjectStore): ObjectStore {
+  let mine = Number.POSITIVE_INFINITY;
+  return {
+    ...store,
+    async get(key) {
+      const epoch = epochOf(key);
+      if (epoch === undefined) return store.get(key);
+      if (epoch > mine) return undefined;
+      const there = await store.get(key);
+      if (there !== undefined || !key.endsWith('.released.json')) return there;
+      const held = await store.get(key.replace('.released', ''));
+      const { acquiredAt } = JSON.parse(new TextDecoder().decode(held)) as LeaseRecord;
+      return new TextEncoder().encode(JSON.stringify({ version: 1, at: acquiredAt }));
+    },
+    async create(key, body) {
+      const epoch = epochOf(key);
+      if (epoch === undefined || key.endsWith('.released.json')) return store.create(key, body);
+      mine = epoch;
+      await store.put(key, body);
+      return 'created';
+    },
+    async *list(prefix) {
+      for await (const info of store.list(prefix)) {
+        if ((epochOf(info.key) ?? 0) <= mine) yield info;
+      }
+    },
+  };
 }
 
 type List = DswClient['listInstances'];

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../lib/dsw/read-answer.ts';
 import type { Decision, Plan } from '../../lib/policy/plan.ts';
 import type { Policies, Policy, Target } from '../../lib/policy/policies.ts';
+import type { IntentRecord } from '../../lib/run/journal-objects.ts';
 import type { Cloud } from './cloud.ts';
 import { exceedsLimits, findProtection, type Sight } from './oracle.ts';
 import type { PromiseName, Violation } from './promises.ts';
@@ -11,8 +12,6 @@ import type { WireCall, WireWatch } from './wire.ts';
 export interface Invocation {
   /** Start of the window that its trigger falls into, epoch ms. */
   readonly boundary: number;
-  /** Order of beginning. */
-  readonly number: number;
   /** Epoch ms. */
   readonly deadline: number;
 }
@@ -40,6 +39,8 @@ export interface Observer extends WireWatch {
   violated(promise: PromiseName, message: string): void;
   /** Current text of an object of the store. */
   record(key: string): string | undefined;
+  /** Acts that a run was about to begin, by its records. */
+  intended(prefix: string): Iterable<{ readonly id: string; readonly at: number }>;
 }
 
 /** A look that is older counts for nothing any more. */
@@ -59,8 +60,10 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
   const invocations = new Map<string, Invocation>();
   const sights = new Map<string, Map<string, Sight>>();
   const records = new Map<string, string>();
-  /** Number of the last process that acted for a run, by the run's records. */
-  const lastActor = new Map<string, number>();
+  /** Of the lease that a process took for a target. */
+  const terms = new Map<string, number>();
+  /** Who acted last for a run, and under which lease. */
+  const lastActor = new Map<string, { readonly process: string; readonly term: number }>();
   const arriving = new Map<WireCall, ReadonlyMap<string, string>>();
   const sent = new Map<WireCall, readonly StopRecord[]>();
   const now = () => cloud.clock.now();
@@ -99,13 +102,18 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
     );
   }
 
-  function checkActor({ process, target }: WireCall, { boundary, number }: Invocation): void {
+  function checkActor({ process, target }: WireCall, { boundary }: Invocation): void {
     const run = `${target} ${boundary}`;
-    const last = lastActor.get(run) ?? 0;
-    if (number < last) {
-      violated('one-actor', `${process.id} stops for ${target} after a later process has begun to`);
+    const term = terms.get(`${process.id} ${target}`);
+    if (term === undefined) {
+      violated('one-actor', `${process.id} stops for ${target} without a lease`);
+      return;
     }
-    lastActor.set(run, Math.max(last, number));
+    const last = lastActor.get(run);
+    if (last !== undefined && last.process !== process.id && term <= last.term) {
+      violated('one-actor', `${process.id} stops for ${target} after ${last.process} has begun to`);
+    }
+    if (last === undefined || term > last.term) lastActor.set(run, { process: process.id, term });
   }
 
   function checkStop(id: string, { process, target: name }: WireCall, invocation: Invocation) {
@@ -207,6 +215,10 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
         violated('append-only', `${key} was written again with other contents`);
       }
       records.set(key, body);
+      const [, target] = LEASE.exec(key) ?? [];
+      if (target === undefined) return;
+      const { holder, term } = JSON.parse(body) as { holder: string; term: number };
+      terms.set(`${holder} ${target}`, term);
     },
     onDelete(key) {
       if (isOfRun(key)) violated('append-only', `${key} was deleted`);
@@ -214,8 +226,18 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
     },
     violated,
     record: (key) => records.get(key),
+    *intended(prefix) {
+      for (const [key, body] of records) {
+        if (!key.startsWith(`${prefix}intents-`)) continue;
+        const { at = '', acts = [] } = JSON.parse(body) as IntentRecord;
+        for (const { instanceId } of acts) yield { id: instanceId, at: Date.parse(at) };
+      }
+    },
   };
 }
+
+/** Of an epoch of a lease, not of its release. */
+const LEASE = /^leases\/[^/]+\/([^/]+)\/\d+\.json$/;
 
 /** Where the records of a run are. */
 export function prefixOf(policy: string, target: string, boundary: number): string {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../lib/base/clock.ts';
 import type { DswClient } from '../../lib/dsw/client.ts';
 import type { Policies } from '../../lib/policy/policies.ts';
+import type { RunTimes } from '../../lib/run/run-times.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
 
 /** The engine with something broken, by what it is handed: the product has no switches for it. */
@@ -9,9 +9,8 @@ export interface Variant {
   readonly name: string;
   readonly store?: (store: ObjectStore) => ObjectStore;
   readonly dsw?: (dsw: DswClient) => DswClient;
-  /** Of the engine; the client keeps its own. */
-  readonly clock?: (clock: Clock) => Clock;
   readonly policies?: (policies: Policies) => Policies;
+  readonly times?: Partial<RunTimes>;
   /** Instead of the deadline that the time limit gives. */
   readonly deadline?: 'none';
 }

@@ -76,7 +76,7 @@ ${paging.iterator}(request${optional(operation)}: T.${name}Request, options?: Ca
 }
 
 const EACH = {
-  page: 'Each item once, even when items come, go or move between the pages.',
+  page: 'Each item once, even when items come, go or move between the pages; again where a later page shows it changed.',
   offset: 'Each item, in order.',
   cursor: 'Each item, in the order in which the service hands them out.',
 } as const satisfies Record<Paging['style'], string>;

@@ -105,12 +105,12 @@ async function findIds(
   name: string,
   deadline: Deadline,
 ): Promise<string[]> {
-  const ids: string[] = [];
+  const ids = new Set<string>();
   const request = { ...scopeOf(target), InstanceName: name };
   for await (const instance of deps.dsw.eachInstance(request, deadline.callOptions())) {
-    if (instance.InstanceName === name && instance.InstanceId) ids.push(instance.InstanceId);
+    if (instance.InstanceName === name && instance.InstanceId) ids.add(instance.InstanceId);
   }
-  return ids;
+  return [...ids];
 }
 
 function notFound(instance: string, pairs: readonly Pair[]): StewardError {

@@ -28,6 +28,8 @@ export interface ActionDriver {
     instanceIds: readonly string[],
     deadline: Deadline,
   ): Promise<SendResult>;
+  /** The same for one that a call for several left out. */
+  sendLeftOut?(context: ActionContext, instanceId: string, deadline: Deadline): Promise<SendResult>;
   /** What a look at an instance says about the action on it. */
   see(context: ActionContext, instance: InstanceObservation): Sight;
   /** Where the action takes a while and moves the status: how many are waited for is counted, one call a look. */
@@ -40,8 +42,8 @@ export interface ActionDriver {
 
 export interface SendResult {
   readonly outcomes: readonly Outcome[];
-  /** The error that broke it off; the instances without an outcome were not tried. */
-  readonly brokenOff?: unknown;
+  /** Ids that were surely not taken, and of which the answer does not say why: each has to be tried by itself. */
+  readonly leftOut?: readonly string[];
 }
 
 /**

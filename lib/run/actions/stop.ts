@@ -1,7 +1,6 @@
 import type { Policy } from '../../policy/policies.ts';
 import type { Deadline } from '../deadline.ts';
 import { readFailure } from '../failure.ts';
-import type { Outcome } from '../outcome.ts';
 import type { RunDeps } from '../ports.ts';
 import { type ActionDriver, DONE, OPEN, type SendResult, UNDER_WAY } from './action-driver.ts';
 import { answered, failedCall } from './answered.ts';
@@ -10,12 +9,13 @@ import { answered, failedCall } from './answered.ts';
 export const stopDriver: ActionDriver = {
   // Saving an image needs a call of its own.
   unitSize: (policy) => (savesImage(policy) ? 1 : 'batch' in policy ? policy.batch : 1),
-  async send({ deps, policy }, ids, deadline) {
+  send({ deps, policy }, ids, deadline) {
     const [id] = ids;
     const isSingle = stopDriver.unitSize(policy) === 1;
     if (!isSingle || id === undefined) return stopBatch(deps, ids, deadline);
-    return { outcomes: [await stopOne(deps, id, savesImage(policy), deadline)] };
+    return stopOne(deps, id, savesImage(policy), deadline);
   },
+  sendLeftOut: ({ deps }, id, deadline) => stopOne(deps, id, false, deadline),
   see({ policy }, { status }) {
     if (status === 'Stopped') return DONE;
     if (status === 'Stopping') return UNDER_WAY;
@@ -47,22 +47,23 @@ async function stopOne(
   instanceId: string,
   saveImage: boolean,
   deadline: Deadline,
-): Promise<Outcome> {
+): Promise<SendResult> {
   try {
     const answer = await deps.dsw.stopInstance(
       { InstanceId: instanceId, ...(saveImage ? { SaveImage: true } : {}) },
       deadline.callOptions(),
     );
     const kind = answer.Success === false ? 'refused' : 'accepted';
-    return answered(deps, 'stop', instanceId, kind, answer);
+    return { outcomes: [answered(deps, 'stop', instanceId, kind, answer)] };
   } catch (error) {
-    return failedCall(deps, 'stop', instanceId, error, deadline);
+    return { outcomes: [failedCall(deps, 'stop', instanceId, error, deadline)] };
   }
 }
 
 /**
- * Stops up to a hundred instances with one call. The service can take a part and answer HTTP 200: only the ids in the
- * answer were taken. Where it refuses the call as a whole, because one id is bad, they are stopped one by one.
+ * Stops up to a hundred instances with one call. The service can take a part and answer HTTP 200: only the ids in the answer
+ * were taken. It tells of one reason at most, whatever the others have, and may refuse the call as a whole because one id is
+ * bad.
  *
  * @throws what would fail every other call too
  */
@@ -76,39 +77,29 @@ async function stopBatch(
       { InstanceIds: [...instanceIds] },
       deadline.callOptions(),
     );
-    const taken = new Set(answer.InstanceIds ?? []);
-    const outcomes = instanceIds.map((id) =>
-      taken.has(id)
-        ? answered(deps, 'stop', id, 'accepted', { RequestId: answer.RequestId })
-        : answered(deps, 'stop', id, 'refused', {
-            ...answer,
-            Code: answer.Code ?? 'NotInAnswer',
-            Message: answer.Message ?? 'The answer to StopInstances does not list this instance.',
-          }),
-    );
-    return { outcomes };
+    const { InstanceIds, Success, Code, RequestId } = answer;
+    // An answer that says neither what was taken nor no.
+    const isUnclear = !Array.isArray(InstanceIds) && Success !== false && !Code;
+    const taken = new Set(InstanceIds ?? []);
+    const kind = isUnclear ? 'unknown' : 'accepted';
+    const told = isUnclear ? instanceIds : instanceIds.filter((id) => taken.has(id));
+    return {
+      outcomes: told.map((id) =>
+        answered(deps, 'stop', id, kind, { ...(isUnclear && UNCLEAR), RequestId }),
+      ),
+      leftOut: isUnclear ? [] : instanceIds.filter((id) => !taken.has(id)),
+    };
   } catch (error) {
     const { kind, code } = readFailure(error);
     // A denied action is denied for each of them; anything else may be about one id only.
-    if (kind === 'refused' && code !== 'DSW_FORBIDDEN')
-      return oneByOne(deps, instanceIds, deadline);
+    if (kind === 'refused' && code !== 'DSW_FORBIDDEN') {
+      return { outcomes: [], leftOut: instanceIds };
+    }
     return { outcomes: instanceIds.map((id) => failedCall(deps, 'stop', id, error, deadline)) };
   }
 }
 
-async function oneByOne(
-  deps: StopDeps,
-  instanceIds: readonly string[],
-  deadline: Deadline,
-): Promise<SendResult> {
-  const outcomes: Outcome[] = [];
-  for (const id of instanceIds) {
-    try {
-      outcomes.push(await stopOne(deps, id, false, deadline));
-    } catch (brokenOff) {
-      // What was done so far must reach the journal.
-      return { outcomes, brokenOff };
-    }
-  }
-  return { outcomes };
-}
+const UNCLEAR = {
+  Code: 'NotInAnswer',
+  Message: 'The answer to StopInstances lists no instances.',
+} as const;

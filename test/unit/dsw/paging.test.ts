@@ -140,6 +140,92 @@ describe('pages of ListInstances', () => {
     expect(items).toHaveLength(64);
   });
 
+  test('hand an item on again when a later page shows it changed', async () => {
+    const at = (second: number) => `2026-01-01T00:00:0${second}Z`;
+    const item = (id: string, second: number, Status = 'Running') => ({
+      InstanceId: id,
+      GmtCreateTime: at(second),
+      Status,
+    });
+    const { run } = list('ListInstances', { PageSize: 2 }, ({ CreateTimeAfter: from }) =>
+      from === undefined
+        ? { TotalCount: 3, Instances: [item('a', 1), item('b', 2)] }
+        : { TotalCount: 2, Instances: [item('b', 2, 'Stopped'), item('c', 3)] },
+    );
+
+    expect(await run()).toEqual([
+      item('a', 1),
+      item('b', 2),
+      item('b', 2, 'Stopped'),
+      item('c', 3),
+    ]);
+  });
+
+  /** Counts what the service has, and shows all but some of it. */
+  function hiding(hidden: (id: number) => boolean, recount: 'whole' | 'shown') {
+    const all = Array.from({ length: 100 }, (_, id) => ({
+      InstanceId: `dsw-${id}`,
+      GmtCreateTime: new Date(id * 1000).toISOString(),
+    }));
+    return ({ CreateTimeAfter: from, PageNumber = 1, PageSize = 10 }: Wire) => {
+      const start = typeof from === 'string' ? Date.parse(from) / 1000 : 0;
+      const shown = all.filter((_, id) => id >= start && !hidden(id));
+      const whole = all.length - start;
+      return {
+        TotalCount: from === undefined || recount === 'whole' ? whole : shown.length,
+        Instances: shown
+          .slice((Number(PageNumber) - 1) * Number(PageSize))
+          .slice(0, Number(PageSize)),
+      };
+    };
+  }
+
+  test.each([
+    ['at the end, on one page', 100, (id: number) => id >= 80, 'shown'],
+    ['at the end, on one page, and counts them each time', 100, (id: number) => id >= 80, 'whole'],
+    ['at the end, on many pages', 10, (id: number) => id >= 80, 'shown'],
+    ['at the end, on many pages, and counts them each time', 10, (id: number) => id >= 80, 'whole'],
+    ['in between', 10, (id: number) => id % 5 === 4, 'whole'],
+    ['in between, and counts them once', 10, (id: number) => id % 5 === 4, 'shown'],
+  ] as const)(
+    'end with an error when the service hides some %s',
+    async (_, PageSize, hidden, recount) => {
+      const { run, requests } = list('ListInstances', { PageSize }, hiding(hidden, recount));
+
+      await expect(run()).rejects.toMatchObject({
+        code: 'DSW_LISTING_INCOMPLETE',
+        message: expect.stringContaining('80 of 100 items were shown'),
+        details: { seen: 80, total: 100 },
+      });
+      // Two passes, and what it takes to be sure at the end of each.
+      expect(requests.length).toBeLessThanOrEqual(40);
+    },
+  );
+
+  test.each(['Priority', 'GmtModifiedTime'])(
+    'by number end with an error when the service hides some of a list by %s',
+    async (SortBy) => {
+      const { run, requests } = list(
+        'ListInstances',
+        { PageSize: 10, SortBy, Order: 'DESC' },
+        hiding((id) => id >= 80, 'whole'),
+      );
+
+      await expect(run()).rejects.toMatchObject({ details: { seen: 80, total: 100 } });
+      expect(requests).toHaveLength(18);
+    },
+  );
+
+  test('are whole when as many have gone as are missing at the end', async () => {
+    const changes = [[], [{ kind: 'delete', at: 9 } as const, { kind: 'delete', at: 8 } as const]];
+    const { call, requests } = createHostileList({ length: 10, changes, ...members });
+
+    const items = await collect(createEach(call)<Instance>('ListInstances', { PageSize: 4 }));
+
+    expect(items).toHaveLength(8);
+    expect(requests).toHaveLength(4);
+  });
+
   test('end with an error when the list never comes to rest', async () => {
     const changes = Array.from({ length: 100 }, () => [
       { kind: 'delete', at: 0 } as const,

@@ -1,31 +1,114 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aDswError } from '../../helpers/dsw-error.ts';
-import { aFleet, aPoliciesFile, aRunSetup } from '../../helpers/run-setup.ts';
+import { aFleet, aPoliciesFile, aRunSetup, NIGHT } from '../../helpers/run-setup.ts';
 
 const oneByOne = { batch: 1, concurrency: 10 };
 
 describe('stopping', () => {
-  test('takes from a batch only what its answer lists', async () => {
+  test('tries what a batch leaves out one by one, so that each has its own answer', async () => {
     const setup = aRunSetup(aFleet(5));
-    setup.dsw.refused.add('dsw-00001').add('dsw-00003');
+    setup.dsw.refused.add('dsw-00001');
+    setup.dsw.leftOut.add('dsw-00003');
 
     const report = await setup.trigger();
 
     expect(report).toMatchObject({
       status: 'done',
-      summary: '3 of 5 instances were stopped, 0 kept. To look at: 2.',
-      done: ['dsw-00000', 'dsw-00002', 'dsw-00004'],
+      summary: '4 of 5 instances were stopped, 0 kept. To look at: 1.',
+      done: ['dsw-00000', 'dsw-00002', 'dsw-00003', 'dsw-00004'],
       needsLook: [
         {
           instanceId: 'dsw-00001',
           outcome: 'refused',
-          code: 'PermissionError',
-          requestId: 'r-batch',
+          code: 'DSW_FORBIDDEN',
+          requestId: 'r-dsw-00001',
         },
-        { instanceId: 'dsw-00003', outcome: 'refused', message: 'No permission for some.' },
       ],
+      calls: { StopInstances: 1, StopInstance: 2 },
     });
+  });
+
+  test('of many that batches leave out holds up none of the others', async () => {
+    const setup = aRunSetup(aFleet(300), aPoliciesFile({ batch: 50, concurrency: 2 }));
+    for (let id = 0; id < 300; id += 3) {
+      setup.dsw.refused.add(`dsw-${String(id).padStart(5, '0')}`);
+    }
+
+    const report = await setup.trigger();
+
+    expect(report).toMatchObject({
+      status: 'done',
+      counts: { outcomes: { verified: 200, refused: 100 } },
+      calls: { StopInstances: 6, StopInstance: 100 },
+    });
+  });
+
+  test('gives up where batches leave out everything and nothing can be stopped singly', async () => {
+    const setup = aRunSetup(aFleet(300), aPoliciesFile({ batch: 50, concurrency: 2 }));
+    for (const id of setup.dsw.instances.keys()) setup.dsw.refused.add(id);
+
+    const report = await setup.trigger();
+
+    expect(report).toMatchObject({
+      status: 'halted',
+      error: { code: 'ERROR_BUDGET' },
+      counts: { outcomes: { refused: 10 } },
+    });
+    expect(report.left).toHaveLength(290);
+  });
+
+  test('looks where the answer to a batch says neither what was taken nor no', async () => {
+    const setup = aRunSetup(aFleet(3));
+    const { client } = setup.dsw;
+    const { stopInstances } = client;
+    client.stopInstances = async (...call) => {
+      const { RequestId } = await stopInstances(...call);
+      return { RequestId: RequestId ?? null };
+    };
+
+    const report = await setup.trigger();
+
+    expect(report).toMatchObject({ counts: { outcomes: { accepted: 0, verified: 3 } } });
+    expect(report.calls).toMatchObject({ StopInstances: 1 });
+    expect(report.calls['StopInstance']).toBeUndefined();
+  });
+
+  test('begins no single tries after the deadline, and the next trigger makes them', async () => {
+    const setup = aRunSetup(aFleet(4), aPoliciesFile({ concurrency: 1 }));
+    for (const id of setup.dsw.instances.keys()) setup.dsw.leftOut.add(id);
+    setup.dsw.latencyMs = 10_000;
+
+    const first = await setup.trigger(NIGHT, new Date(Date.parse(NIGHT) + 35_000));
+    setup.dsw.leftOut.clear();
+    setup.clock.pass(300_000);
+    const second = await setup.trigger('2026-01-05T14:05:00Z');
+
+    expect(first).toMatchObject({ status: 'incomplete', calls: { StopInstance: 2 } });
+    expect(first.left).toHaveLength(4);
+    expect(second).toMatchObject({ status: 'done', counts: { outcomes: { verified: 4 } } });
+  });
+
+  test('looks again at what it has not come to within two minutes', async () => {
+    const setup = aRunSetup(aFleet(100), aPoliciesFile({ batch: 1, concurrency: 1 }));
+    setup.dsw.latencyMs = 5_000;
+    const ages: number[] = [];
+    let lookedAt = 0;
+    setup.dsw.before = (operation) => {
+      const now = setup.clock.now().getTime();
+      if (operation === 'ListInstances') lookedAt = now;
+      if (operation === 'StopInstance') ages.push(now - lookedAt);
+      return undefined;
+    };
+
+    const report = await setup.trigger();
+
+    expect(report).toMatchObject({
+      status: 'done',
+      counts: { outcomes: { verified: 100, left: 0 } },
+    });
+    expect(ages).toHaveLength(100);
+    expect(Math.max(...ages)).toBeLessThanOrEqual(130_000);
   });
 
   test('goes one by one when a batch is refused whole, so that one bad id holds up nobody', async () => {

@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Call } from '../../../lib/dsw/call.ts';
+import { createEach } from '../../../lib/dsw/paging.ts';
+import { createDeadline } from '../../../lib/run/deadline.ts';
+import { observeFleet } from '../../../lib/run/observe-fleet.ts';
 import { anInstance } from '../../helpers/an-instance.ts';
 import { aDswError } from '../../helpers/dsw-error.ts';
 import { aFleet, aPoliciesFile, aRunSetup, NIGHT, type RunSetup } from '../../helpers/run-setup.ts';
@@ -191,7 +195,20 @@ describe('an empty listing', () => {
   test('that breaks off is never taken for a whole one', async () => {
     const setup = aRunSetup(aFleet(3));
     setup.dsw.before = () => {
-      throw aDswError('DSW_LISTING_INCOMPLETE');
+      throw aDswError('DSW_SERVICE_FAILED');
+    };
+
+    const first = await setup.trigger();
+    setup.dsw.before = () => undefined;
+
+    expect(first).toMatchObject({ status: 'failed', error: { code: 'DSW_SERVICE_FAILED' } });
+    expect(await setup.trigger(TICK)).toMatchObject({ status: 'done' });
+  });
+
+  test('that never comes to rest is left to the next trigger', async () => {
+    const setup = aRunSetup(aFleet(3));
+    setup.dsw.before = () => {
+      throw aDswError('DSW_LISTING_INCOMPLETE', { details: { passes: 6, seen: 2 } });
     };
 
     const first = await setup.trigger();
@@ -199,6 +216,124 @@ describe('an empty listing', () => {
 
     expect(first).toMatchObject({ status: 'failed', error: { code: 'DSW_LISTING_INCOMPLETE' } });
     expect(await setup.trigger(TICK)).toMatchObject({ status: 'done' });
+  });
+});
+
+describe('a listing of which the service counts 100 instances and shows 80', () => {
+  const HIDDEN = new Set(
+    aFleet(100)
+      .slice(80)
+      .map(({ InstanceId }) => String(InstanceId)),
+  );
+  const NEXT_NIGHT = '2026-01-06T14:00:00Z';
+
+  /** Reads in pages as the client does; `isHiding` is asked at each page. */
+  function setUp(isHiding: () => boolean) {
+    const fleet = aFleet(100).map((one, index) => ({
+      ...one,
+      GmtCreateTime: new Date(Date.parse(TEN) + index * 1000).toISOString(),
+    }));
+    const setup = aRunSetup(fleet);
+    const { client } = setup.dsw;
+    const list = client.listInstances;
+    client.listInstances = async (request = {}, options) => {
+      const answer = await list(request, options);
+      if (request.InstanceId !== undefined || !isHiding()) return answer;
+      const Instances = (answer.Instances ?? []).filter(
+        ({ InstanceId }) => !HIDDEN.has(InstanceId ?? ''),
+      );
+      return { ...answer, Instances };
+    };
+    const call = ((_: string, request: object) => client.listInstances(request)) as Call;
+    client.eachInstance = (request, options) => createEach(call)('ListInstances', request, options);
+    const startAgain = () => {
+      for (const one of setup.dsw.instances.values()) one['Status'] = 'Running';
+      setup.clock.pass(24 * 3_600_000);
+    };
+    return { ...setup, startAgain };
+  }
+
+  test('is looked at again after half a minute, and trips when it stays so', async () => {
+    const setup = setUp(() => true);
+
+    const report = await setup.trigger();
+
+    expect(report).toMatchObject({
+      status: 'guard-tripped',
+      trips: [
+        {
+          limit: 'listing',
+          allowed: 100,
+          wanted: 80,
+          message: 'the service counts 100 instances and lists 80 of them; that is not believed',
+        },
+      ],
+    });
+    expect(stops(setup)).toBe(0);
+    expect(setup.clock.now().getTime() - Date.parse(NIGHT)).toBeGreaterThanOrEqual(30_000);
+  });
+
+  test('does no harm where it was so for a moment', async () => {
+    const setup = setUp(() => setup.clock.now().getTime() < Date.parse(NIGHT) + 10_000);
+
+    expect(await setup.trigger()).toMatchObject({
+      status: 'done',
+      counts: { outcomes: { verified: 100 } },
+    });
+  });
+
+  test('is told once; on the next night what is shown is stopped', async () => {
+    const setup = setUp(() => true);
+    await setup.trigger();
+    setup.startAgain();
+
+    const second = await setup.trigger(NEXT_NIGHT);
+
+    expect(second).toMatchObject({ status: 'done', counts: { outcomes: { verified: 80 } } });
+  });
+
+  test('trips again where more is missing than the night before', async () => {
+    const setup = setUp(() => true);
+    await setup.trigger();
+    setup.startAgain();
+    HIDDEN.add('dsw-00000');
+
+    const second = await setup.trigger(NEXT_NIGHT);
+
+    HIDDEN.delete('dsw-00000');
+    expect(second).toMatchObject({ status: 'guard-tripped', trips: [{ wanted: 79 }] });
+  });
+
+  test('is no such thing where twenty were deleted while it was read', async () => {
+    const setup = setUp(() => false);
+    let pages = 0;
+    setup.dsw.before = (operation) => {
+      if (operation !== 'ListInstances') return undefined;
+      pages += 1;
+      if (pages === 2) for (const id of HIDDEN) setup.dsw.instances.delete(id);
+      return undefined;
+    };
+    const { eachInstance } = setup.dsw.client;
+    setup.dsw.client.eachInstance = (request, options) =>
+      eachInstance({ ...request, PageSize: 50 }, options);
+
+    expect(await setup.trigger()).toMatchObject({
+      status: 'done',
+      counts: { instances: 80, outcomes: { verified: 80 } },
+    });
+  });
+
+  test('is not planned from by hand either: the command fails', async () => {
+    const setup = setUp(() => true);
+    const target = { name: 'main', region: 'cn-hangzhou', network: 'public' } as const;
+
+    const looking = observeFleet(
+      setup.deps,
+      target,
+      createDeadline(setup.clock, undefined, undefined),
+    );
+
+    await expect(looking).rejects.toMatchObject({ code: 'DSW_LISTING_INCOMPLETE' });
   });
 });
 
