@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Style } from './style.ts';
+import type { ByteStream } from './text-file.ts';
 
 /** What scripts rely on: done; something failed or was refused; bad usage or bad file; a guard tripped. */
 export const EXIT = { done: 0, failed: 1, usage: 2, guard: 3, interrupted: 130 } as const;
@@ -18,6 +19,8 @@ export interface CommandContext {
   readonly style: Style;
   /** Columns of the terminal; undefined where results go to a file or a pipe. */
   readonly width: number | undefined;
+  /** Standard input, opened when it is read. */
+  openStdin(): ByteStream;
   /** One line to stderr, at once. */
   say(line: string): void;
 }

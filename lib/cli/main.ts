@@ -3,6 +3,7 @@ import packageFile from '../../package.json' with { type: 'json' };
 import { systemClock } from '../base/clock.ts';
 import { EXIT } from './command.ts';
 import { runShell } from './shell.ts';
+import { openStandardInput } from './text-file.ts';
 
 // `steward … | head` closes our output early. That is no error, and must not end a run half-way; nor must a full disk, but
 // then the result is not what somebody will find in the file.
@@ -28,6 +29,7 @@ const exitCode = await runShell(process.argv.slice(2), {
   version: packageFile.version,
   env: process.env,
   clock: systemClock,
+  openStdin: openStandardInput,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: interruption.signal,

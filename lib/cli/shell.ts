@@ -4,6 +4,7 @@ import { type CommandContext, type Environment, EXIT, type ExitCode } from './co
 import { describeFailure, type Failure, formatFailure } from './failure.ts';
 import { createProgram, type Launch } from './program.ts';
 import { chooseStyle } from './style.ts';
+import type { ByteStream } from './text-file.ts';
 
 /** One of the process's two output streams. */
 interface Stream {
@@ -17,6 +18,7 @@ export interface Host {
   readonly version: string;
   readonly env: Environment;
   readonly clock: Clock;
+  readonly openStdin: () => ByteStream;
   readonly stdout: Stream;
   readonly stderr: Stream;
   /** Aborted by Ctrl-C. */
@@ -81,6 +83,7 @@ function createContext(host: Host, json: boolean): CommandContext {
     clock: host.clock,
     signal: host.signal,
     style: chooseStyle(!json && host.stdout.isTTY === true, host.env),
+    openStdin: host.openStdin,
     width: host.stdout.isTTY ? host.stdout.columns : undefined,
     say: (line) => host.stderr.write(`${line}\n`),
   };

@@ -43,23 +43,47 @@ export interface ReadTextOptions {
  *   `FILE_ENCODING`.
  */
 export async function readTextFile(path: string, options: ReadTextOptions): Promise<string> {
-  const { what, limit } = options;
   try {
-    const bytes = await readAtMost(await openSource(path, what), limit + 1);
-    if (bytes.length > limit) {
-      throw new FileError('FILE_TOO_LARGE', path, `more than the ${limit} bytes of a ${what}.`);
-    }
-    return decodeUtf8(bytes, path);
+    return await readTextStream(await openSource(path, options.what), path, options);
   } catch (error) {
-    throw error instanceof FileError ? error : wordSystemError(error, path, what);
+    throw wordSystemError(error, path, options.what);
   }
+}
+
+/** Bytes as they come; `openStandardInput` makes one of standard input. */
+export type ByteStream = AsyncIterable<Uint8Array>;
+
+/**
+ * The same for an open stream; `name` is the name shown, `-` for standard input.
+ *
+ * @throws FileError with `FILE_UNREADABLE`, `FILE_TOO_LARGE` or `FILE_ENCODING`.
+ */
+export async function readTextStream(
+  source: ByteStream,
+  name: string,
+  { what, limit }: ReadTextOptions,
+): Promise<string> {
+  try {
+    const bytes = await readAtMost(source, limit + 1);
+    if (bytes.length > limit) {
+      throw new FileError('FILE_TOO_LARGE', name, `more than the ${limit} bytes of a ${what}.`);
+    }
+    return decodeUtf8(bytes, name);
+  } catch (error) {
+    throw wordSystemError(error, name, what);
+  }
+}
+
+/** Opened by its number: touching `process.stdin` would make the pipe non-blocking for everybody. */
+export function openStandardInput(): ByteStream {
+  return createReadStream('', { fd: 0, autoClose: false });
 }
 
 /** Standard input as people name it. */
 const STANDARD_INPUT: readonly string[] = ['-', '/dev/stdin'];
 
-async function openSource(path: string, what: string): Promise<AsyncIterable<Buffer>> {
-  if (STANDARD_INPUT.includes(path)) return createReadStream('', { fd: 0, autoClose: false });
+async function openSource(path: string, what: string): Promise<ByteStream> {
+  if (STANDARD_INPUT.includes(path)) return openStandardInput();
   // Before opening: a named pipe without a writer would be waited for without end.
   const info = await stat(path);
   if (info.isDirectory()) {
@@ -72,8 +96,8 @@ async function openSource(path: string, what: string): Promise<AsyncIterable<Buf
   return createReadStream(path);
 }
 
-async function readAtMost(source: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function readAtMost(source: ByteStream, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of source) {
     chunks.push(chunk);
@@ -120,6 +144,7 @@ function systemCode(error: unknown): string {
 }
 
 function wordSystemError(cause: unknown, path: string, what: string): FileError {
+  if (cause instanceof FileError) return cause;
   const system = systemCode(cause);
   const init = { system, cause };
   switch (system) {

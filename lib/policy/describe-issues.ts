@@ -25,6 +25,7 @@ export function writePath(path: Path): string {
 function describe(issue: Issue, parent: Path): Problem[] {
   const path = [...parent, ...(issue.path ?? []).map((item) => item.key as PropertyKey)];
   switch (issue.type) {
+    case 'object':
     case 'strict_object':
       return describeObject(issue, path);
     case 'union':

@@ -21,6 +21,19 @@ export function readTextPattern(
   return { test: (text) => text === pattern };
 }
 
+/** Several patterns as one test; exact texts, the usual case, are looked up in a set. All must be readable, as checked ones are. */
+export function matchAny(patterns: readonly string[]): TextTest {
+  const exact = new Set<string>();
+  const tests: TextTest[] = [];
+  for (const pattern of patterns) {
+    const read = readTextPattern(pattern);
+    if ('problem' in read) throw new TypeError(`pattern ${pattern}: ${read.problem}`);
+    if (/^\/|[*?]/.test(pattern)) tests.push(read.test);
+    else exact.add(pattern);
+  }
+  return (text) => exact.has(text) || tests.some((test) => test(text));
+}
+
 function readRegex(body: string, flags: string): { test: TextTest } | { problem: string } {
   if (flags !== '' && flags !== 'i') {
     return { problem: `expected no flag or "i" after the last slash, found "${flags}"` };

@@ -5,7 +5,8 @@ import { KNOWN_STATUSES } from './statuses.ts';
 const PATTERN_HELP =
   'Text, a glob (`train-*`, `gpu_?`), or a regular expression between slashes (`/^exp_\\d+$/i`).';
 
-const pattern = v.pipe(
+/** One text pattern; `readTextPattern` reads it. */
+export const pattern = v.pipe(
   v.string('expected text in quotes'),
   v.nonEmpty('expected text, a glob or a /regular expression/'),
 );

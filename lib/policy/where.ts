@@ -2,7 +2,7 @@ import { parseDuration } from '../base/duration.ts';
 import type { InstanceObservation } from './observation.ts';
 import type { Json } from './plan.ts';
 import { listOf } from './schema-parts.ts';
-import { readTextPattern, type TextTest } from './text-pattern.ts';
+import { matchAny, type TextTest } from './text-pattern.ts';
 import type { LabelRule, Where } from './where-schema.ts';
 
 /** The first clause that an instance does not meet. */
@@ -54,7 +54,7 @@ function compileTexts(where: Where, prefix: string): Selector[] {
   return Object.entries(TEXTS).flatMap(([key, textsOf]: [string, TextsOf]) => {
     const wanted = where[key as keyof typeof TEXTS];
     if (wanted === undefined) return [];
-    const matches = anyOf(listOf<string>(wanted));
+    const matches = matchAny(listOf<string>(wanted));
     const clause = prefix + key;
     return (instance: InstanceObservation) => {
       const texts = textsOf(instance);
@@ -79,7 +79,7 @@ function compileLabels(where: Where, prefix: string): Selector[] {
 
 function compileLabel(rule: string | string[] | LabelRule): (value: string | undefined) => boolean {
   if (typeof rule === 'string' || Array.isArray(rule)) {
-    const matches = anyOf(listOf(rule));
+    const matches = matchAny(listOf(rule));
     return (value) => value !== undefined && matches(value);
   }
   if (rule.exists === false) return (value) => value === undefined;
@@ -91,7 +91,7 @@ function compileLabel(rule: string | string[] | LabelRule): (value: string | und
     tests.push((value) => allowed.has(value));
   }
   if (prefix !== undefined) tests.push((value) => value.startsWith(prefix));
-  if (rule.matches !== undefined) tests.push(anyOf([rule.matches]));
+  if (rule.matches !== undefined) tests.push(matchAny([rule.matches]));
   return (value) => value !== undefined && tests.every((test) => test(value));
 }
 
@@ -141,18 +141,4 @@ function compileGroups({ all, any, not }: Where, atMs: number, prefix: string): 
     tests.push((instance) => (excluded(instance) === undefined ? miss : undefined));
   }
   return tests;
-}
-
-/** Several patterns as one test; exact texts, the usual case, are looked up in a set. */
-function anyOf(patterns: readonly string[]): TextTest {
-  const exact = new Set<string>();
-  const tests: TextTest[] = [];
-  for (const pattern of patterns) {
-    const read = readTextPattern(pattern);
-    // parsePolicies lets no wrong pattern through.
-    if ('problem' in read) throw new TypeError(`pattern ${pattern}: ${read.problem}`);
-    if (/^\/|[*?]/.test(pattern)) tests.push(read.test);
-    else exact.add(pattern);
-  }
-  return (text) => exact.has(text) || tests.some((test) => test(text));
 }

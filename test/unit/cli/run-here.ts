@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { systemClock } from '../../../lib/base/clock.ts';
 import type { ExitCode } from '../../../lib/cli/command.ts';
 import { type Host, runShell } from '../../../lib/cli/shell.ts';
@@ -16,6 +17,7 @@ export async function runHere(args: readonly string[], host: Partial<Host> = {})
     version: '0.0.0',
     env: {},
     clock: systemClock,
+    openStdin: () => Readable.from([]),
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
     signal: new AbortController().signal,

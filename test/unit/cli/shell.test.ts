@@ -13,16 +13,24 @@ describe('the command line', () => {
     }
   });
 
-  it.each(['validate', 'schema', 'plan', 'apply', 'run', 'why', 'schedule', 'instances', 'runs'])(
-    'shows help with an example for %s',
-    async (name) => {
-      const { exitCode, stdout } = await runHere([name, '--help']);
+  it.each([
+    'validate',
+    'schema',
+    'plan',
+    'apply',
+    'run',
+    'why',
+    'schedule',
+    'retention',
+    'instances',
+    'runs',
+  ])('shows help with an example for %s', async (name) => {
+    const { exitCode, stdout } = await runHere([name, '--help']);
 
-      expect(exitCode).toBe(0);
-      expect(stdout).toContain(`  steward ${name}`);
-      expect(stdout).toContain('--json');
-    },
-  );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`  steward ${name}`);
+    expect(stdout).toContain('--json');
+  });
 
   it('shows help on stderr and exits 2 without a subcommand', async () => {
     const { exitCode, stdout, stderr } = await runHere([]);
