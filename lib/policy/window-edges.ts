@@ -1,4 +1,4 @@
-import { resolveWallMs, type Wall, type WallRules, wallAt } from '../base/zone.ts';
+import { resolveWallMs, type WallRules, wallAt } from '../base/zone.ts';
 import type { OffHoursWindow } from './common-schema.ts';
 import { listOf } from './schema-parts.ts';
 
@@ -17,6 +17,7 @@ interface Span {
 /** An edge in a DST gap moves to the first instant after it; one in a fold is on the first pass only. */
 const EDGE_RULES: WallRules = { gap: 'end', overlap: 'first' };
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -86,28 +87,26 @@ function layOut(
   for (const window of windows) {
     const windowZone = window.timeZone ?? zone;
     const days = readDays(window.days);
-    const last = wallAt(windowZone, new Date(throughMs));
-    for (
-      let day = wallAt(windowZone, new Date(fromMs)).startOf('day');
-      !day.isAfter(last);
-      day = day.add(1, 'day')
-    ) {
-      if (days.has(day.day())) spans.push(toSpan(window, windowZone, day));
+    const last = wallAt(windowZone, new Date(throughMs)).valueOf();
+    // Wall clocks have no shifts: every day of theirs has 24 hours.
+    let day = wallAt(windowZone, new Date(fromMs)).startOf('day').valueOf();
+    for (; day <= last; day += DAY_MS) {
+      if (days.has(new Date(day).getUTCDay())) spans.push(toSpan(window, windowZone, day));
     }
   }
   return merge(spans);
 }
 
-function toSpan(window: OffHoursWindow, zone: string, day: Wall): Span {
+/** `day` is midnight on the wall clock, as `resolveWallMs` has it. */
+function toSpan(window: OffHoursWindow, zone: string, day: number): Span {
   const from = minuteOfDay(window.from);
   const to = minuteOfDay(window.to);
-  const start = day.add(from, 'minute');
-  const end = day.add(to > from ? to : to + 24 * 60, 'minute');
+  const start = day + from * MINUTE_MS;
+  const end = day + (to > from ? to : to + 24 * 60) * MINUTE_MS;
   return { start: resolveEdge(zone, start), end: resolveEdge(zone, end) };
 }
 
-function resolveEdge(zone: string, wall: Wall): number {
-  const wallMs = wall.valueOf();
+function resolveEdge(zone: string, wallMs: number): number {
   // With these rules a wall time has exactly one instant.
   return resolveWallMs(zone, wallMs, EDGE_RULES)[0] ?? wallMs;
 }

@@ -40,6 +40,7 @@ export interface CallServerDeps {
   /** Milliseconds of the local clock by which every call is held up. */
   readonly latencyMs: number;
   readonly machineNow: () => number;
+  readonly trusted: boolean;
   readonly log: Log | undefined;
   /** Told after each call that may have changed the world. */
   readonly onChange: () => void;
@@ -116,6 +117,7 @@ async function serve(
     nonces: deps.nonces,
     machineNow: deps.machineNow() + faults.skewMs,
     localNow: deps.clock.now(),
+    trusted: deps.trusted,
   });
   throttle(deps);
   const hold = (ms: number) => deps.activity.park(deps.clock.until(deps.clock.now() + ms, signal));

@@ -27,6 +27,8 @@ export interface DswServiceOptions {
   readonly faults?: unknown;
   /** Epoch ms by which signature dates are judged; the machine's clock when absent. */
   readonly machineNow?: () => number;
+  /** Callers in this process need not sign: hashing is most of what a call costs in a simulation. */
+  readonly trusted?: boolean;
   readonly log?: Log | undefined;
   /** Told whenever the world may have been changed from outside, for those who keep it. */
   readonly onChange?: () => void;
@@ -75,6 +77,7 @@ export function createDswService(options: DswServiceOptions): DswService {
     bucket: qps === undefined ? undefined : createTokenBucket(qps, wireRules.throttleBurst.value),
     latencyMs,
     machineNow,
+    trusted: options.trusted ?? false,
     log: options.log,
     onChange,
   });

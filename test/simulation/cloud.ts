@@ -43,6 +43,7 @@ export function createCloud({ seed, startMs, fleet, random, trouble }: CloudOpti
     keys: [KEY],
     faults: faultRulesOf(trouble, seed),
     machineNow: clock.now,
+    trusted: true,
     handlers: { ...handlers, ...troubledHandlers(history, random, () => now) },
   });
   return {

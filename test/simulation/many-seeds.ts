@@ -65,6 +65,9 @@ export async function runRange({ from, count }: Range): Promise<Tally> {
 /** Seeds that a worker is given at a time. */
 const STRETCH = 100;
 
+/** Almost everything of a seed is thrown away soon: collecting that less often makes it a tenth faster. */
+const YOUNG_SPACE = '--max-semi-space-size=64';
+
 /** Runs seeds in worker processes; `onPart` hears of each stretch that is through. */
 export async function runInWorkers(
   { from, count }: Range,
@@ -76,7 +79,8 @@ export async function runInWorkers(
   await Promise.all(Array.from({ length: workers }, work));
 
   async function work(): Promise<void> {
-    const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)));
+    const execArgv = [...process.execArgv, YOUNG_SPACE];
+    const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), { execArgv });
     try {
       while (next < end) {
         const range = { from: next, count: Math.min(STRETCH, end - next) };

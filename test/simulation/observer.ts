@@ -64,6 +64,8 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
   const terms = new Map<string, number>();
   /** Who acted last for a run, and under which lease. */
   const lastActor = new Map<string, { readonly process: string; readonly term: number }>();
+  /** By their text: a plan is asked for at every stop. */
+  const plans = new Map<string, Plan>();
   const arriving = new Map<WireCall, ReadonlyMap<string, string>>();
   const sent = new Map<WireCall, readonly StopRecord[]>();
   const now = () => cloud.clock.now();
@@ -187,7 +189,10 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
   function readPlan(policy: Policy, target: string, boundary: number): Plan | undefined {
     const root = policy.mode === 'dry-run' ? 'dry-run/' : '';
     const text = records.get(`${root}${prefixOf(policy.name, target, boundary)}plan.json`);
-    return text === undefined ? undefined : (JSON.parse(text) as { plan: Plan }).plan;
+    if (text === undefined) return undefined;
+    const plan = plans.get(text) ?? (JSON.parse(text) as { plan: Plan }).plan;
+    plans.set(text, plan);
+    return plan;
   }
 
   return {

@@ -65,11 +65,12 @@ export function createScheduler({ clock, random, isBusy, onStep }: SchedulerOpti
           pending.delete(step);
           onStep(step);
           step.run();
-        } else if (next <= instant) {
-          clock.advanceTo(next);
         } else {
-          clock.advanceTo(instant);
-          return;
+          // The world's own timers wake nobody but those who wait for the clock.
+          const held = clock.waiting();
+          clock.advanceTo(Math.min(next, instant));
+          if (next > instant) return;
+          if (held === 0) continue;
         }
         do await turn();
         while (isBusy());

@@ -47,12 +47,12 @@ export async function simulate(
   /** Whether people come in between right now. */
   let meddled = false;
   const cloud = createCloud({ seed, startMs, fleet, random: random.fork(), trouble });
-  const hash = createHash('sha256');
+  const happened: string[] = [];
   let steps = 0;
   const note = (line: string) => {
-    const text = `${new Date(cloud.clock.now()).toISOString()} ${line}`;
-    hash.update(text);
-    onLine?.(text);
+    const at = cloud.clock.now();
+    happened.push(`${at} ${line}`);
+    onLine?.(`${new Date(at).toISOString()} ${line}`);
   };
   const scheduler = createScheduler({
     clock: cloud.clock,
@@ -150,7 +150,7 @@ export async function simulate(
   return {
     seed,
     violations: observer.violations,
-    hash: hash.digest('hex'),
+    hash: createHash('sha256').update(happened.join('\n')).digest('hex'),
     counts: {
       steps,
       calls: cloud.service.calls.list().length,
