@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
 import { didYouMean } from '../base/suggest.ts';
+import { SECRET_EXPECTED } from './schema-parts.ts';
 
 type Issue = v.BaseIssue<unknown>;
 type Path = readonly PropertyKey[];
@@ -24,6 +25,8 @@ export function writePath(path: Path): string {
 
 function describe(issue: Issue, parent: Path): Problem[] {
   const path = [...parent, ...(issue.path ?? []).map((item) => item.key as PropertyKey)];
+  // What was found instead may be the secret, and is not shown.
+  if (isOfSecret(issue)) return [problem(path, SECRET_EXPECTED)];
   switch (issue.type) {
     case 'object':
     case 'strict_object':
@@ -35,6 +38,10 @@ function describe(issue: Issue, parent: Path): Problem[] {
     default:
       return [problem(path, `${expectation(issue)}${found(issue)}${near(issue)}`)];
   }
+}
+
+function isOfSecret(issue: Issue): boolean {
+  return issue.message === SECRET_EXPECTED || (issue.issues?.some(isOfSecret) ?? false);
 }
 
 /** For a missing key, an unknown key, or something that is no object at all. The message carries the known keys. */

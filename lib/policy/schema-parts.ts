@@ -49,3 +49,9 @@ export const wholeNumber = (min: number, max: number, description: string) =>
     v.maxValue(max, `expected a number from ${min} to ${max}`),
     v.description(description),
   );
+
+/**
+ * Said of everything that is in the place of a reference to a secret and is none. `describeIssues` knows it and shows
+ * nothing of what was found.
+ */
+export const SECRET_EXPECTED = `expected a reference to a secret: \${env:NAME}, { env: NAME } or { kms: acs:kms:REGION:ACCOUNT:secret/NAME }. A secret written out does not belong into the file, where everybody reads it: put it into the environment or KMS`;
