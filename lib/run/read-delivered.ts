@@ -1,3 +1,4 @@
+import type { Told } from '../policy/warned.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import {
   type NoticeDelivery,
@@ -6,13 +7,6 @@ import {
   noticePrefix,
 } from './notice-records.ts';
 import { readRecord } from './records.ts';
-
-/** That and when an instance was told of. */
-export interface Told {
-  readonly at: Date;
-  /** By name; otherwise it is only among those that the message counts. */
-  readonly isListed: boolean;
-}
 
 /**
  * Which instances the delivered messages of a run tell of, and since when, for planners that act only on what was told of
