@@ -168,7 +168,7 @@ describe('the nightly stop, over signed HTTP against the local service', () => {
         {
           instanceId: 'dsw-denied',
           outcome: 'refused',
-          code: 'PermissionError',
+          code: 'DSW_FORBIDDEN',
           requestId: expect.any(String),
         },
         { instanceId: 'dsw-hangs', outcome: 'unverified', status: 'Stopping' },
