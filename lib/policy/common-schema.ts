@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { limitsSchema } from './limits-schema.ts';
+import { notifySchema } from './notices-schema.ts';
 import { duration, keyed, oneOrMany, percent, wholeNumber } from './schema-parts.ts';
 import { whereSchema } from './where-schema.ts';
 
@@ -208,7 +209,7 @@ export const protectEntry = v.optional(
   ),
 );
 
-/** How much a policy may do at once. */
+/** How much a policy may do at once, and who is told. */
 export const guardEntries = {
   limits: v.optional(
     v.pipe(
@@ -227,6 +228,7 @@ export const guardEntries = {
     false,
   ),
   concurrency: v.optional(wholeNumber(1, 50, 'Calls under way at once.'), DEFAULTS.concurrency),
+  notify: v.optional(v.pipe(notifySchema, v.description('Who is told of it, before and after.'))),
 } as const;
 
 /** Payment types that a policy is about; pay-as-you-go alone unless it says otherwise. */

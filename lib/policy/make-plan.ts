@@ -3,6 +3,7 @@ import type { Decision, Plan } from './plan.ts';
 import type { Need, Planner } from './planner.ts';
 import type { Policy, Target } from './policies.ts';
 import type { RunFacts } from './run-facts.ts';
+import { wasWarned } from './warned.ts';
 
 export interface PlanInput {
   readonly policy: Policy;
@@ -42,7 +43,7 @@ export function makePlan(planner: Planner, input: PlanInput): PlanResult {
   const needs: Record<Need, string[]> = { usage: [] };
   for (const instance of byId(observation.instances)) {
     const { decision, needs: need } = decide(instance);
-    decisions.push(decision);
+    decisions.push(unlessUnwarned(decision, input));
     if (need !== undefined) needs[need].push(instance.id);
   }
   const plan: Plan = {
@@ -55,6 +56,16 @@ export function makePlan(planner: Planner, input: PlanInput): PlanResult {
     decisions,
   };
   return { plan, needs };
+}
+
+/** What nobody was told of long enough before is left alone, where the policy says so. */
+function unlessUnwarned(decision: Decision, { policy, facts, decidedAt }: PlanInput): Decision {
+  const { warn } = policy.notify ?? {};
+  if (warn === undefined || decision.action === 'keep') return decision;
+  const told = facts?.told?.get(decision.instanceId);
+  if (wasWarned(told, warn, decidedAt)) return decision;
+  const evidence = { warn, toldAt: told?.isListed ? told.at.toISOString() : null };
+  return { ...decision, action: 'keep', reason: 'not-warned', evidence };
 }
 
 /** By code units, never by the locale of the process. A listing is often sorted already, which one look tells. */

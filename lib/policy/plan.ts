@@ -1,5 +1,6 @@
 /** What can be done to an instance. */
 export type ActionName =
+  | 'warn'
   | 'stop'
   | 'start'
   | 'set-culler'

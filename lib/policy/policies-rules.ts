@@ -5,6 +5,8 @@ import { findZoneProblem } from '../base/zone.ts';
 import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema.ts';
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
+import { findNoticeProblems } from './notices-rules.ts';
+import type { Channel } from './notices-schema.ts';
 import type { PolicyShape } from './policies-schema.ts';
 import { listOf } from './schema-parts.ts';
 import { readTextPattern } from './text-pattern.ts';
@@ -18,6 +20,7 @@ type Report = (path: Path, message: string) => void;
 export interface ReadableParts {
   readonly timeZone: string;
   readonly protect?: readonly (Where | undefined)[] | undefined;
+  readonly channels?: readonly (Channel | undefined)[] | undefined;
   readonly targets: readonly (Target | undefined)[];
   readonly policies: readonly (PolicyShape | undefined)[];
 }
@@ -45,6 +48,7 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     const { busy } = policy.unless;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
   });
+  problems.push(...findNoticeProblems({ channels: file.channels ?? [], policies: file.policies }));
   return problems;
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULTS, protectEntry, targetSchema, zone } from './common-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
+import { channelsSchema } from './notices-schema.ts';
 import { keyed } from './schema-parts.ts';
 
 /*
@@ -20,6 +21,7 @@ export const policiesSchema = keyed({
     DEFAULTS.timeZone,
   ),
   protect: protectEntry,
+  channels: v.optional(channelsSchema),
   targets: v.pipe(
     v.array(targetSchema),
     v.nonEmpty('expected at least one target'),

@@ -1,8 +1,17 @@
 import * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
-import { DEFAULTS, type Target, targetSchema } from './common-schema.ts';
+import {
+  DEFAULTS,
+  type guardEntries,
+  type identityEntries,
+  type selectionEntries,
+  type Target,
+  targetSchema,
+  type timeEntries,
+} from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
+import { type Channel, channelSchema } from './notices-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
 import {
   type PoliciesShape,
@@ -22,8 +31,30 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets'> & {
 
 export type StopPolicy = Complete<StopPolicyShape>;
 
-/** One policy, tagged by `kind`. */
-export type Policy = StopPolicy;
+/** One policy of the file, tagged by `kind`. */
+export type FilePolicy = StopPolicy;
+
+/** What every policy has, whatever its kind. */
+type Shared = Pick<
+  StopPolicy,
+  | 'name'
+  | keyof typeof identityEntries
+  | keyof typeof timeEntries
+  | keyof typeof selectionEntries
+  | keyof typeof guardEntries
+>;
+
+/** Tells people what a policy is about to do; one of the steps of that policy (steps.ts). */
+export interface WarningPolicy extends Shared {
+  readonly kind: 'warning';
+  /** The policy whose acts are told of, without the condition that people were told. */
+  readonly of: FilePolicy;
+  /** How long before the boundary of that policy it is run. */
+  readonly leadMs: number;
+}
+
+/** What the engine runs: a policy of the file or one of its steps. */
+export type Policy = FilePolicy | WarningPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */
 export interface Policies {
@@ -31,8 +62,9 @@ export interface Policies {
   readonly timeZone: string;
   /** What policies protect that say nothing of it themselves. */
   readonly protect?: readonly Where[];
+  readonly channels?: readonly Channel[];
   readonly targets: readonly Target[];
-  readonly policies: readonly Policy[];
+  readonly policies: readonly FilePolicy[];
 }
 
 export type ParsedPolicies =
@@ -62,6 +94,7 @@ function readableParts(input: unknown): ReadableParts {
   return {
     timeZone: typeof timeZone === 'string' ? timeZone : DEFAULTS.timeZone,
     protect: readItems(whereSchema, file.protect),
+    channels: readItems(channelSchema, file.channels),
     targets: readItems(targetSchema, file.targets),
     policies: readItems(policySchema, file.policies),
   };
@@ -79,14 +112,21 @@ function readItems<TSchema extends v.GenericSchema>(
 
 /** Fills in what a policy inherits from the file, so that a policy can be read on its own. */
 function complete(file: PoliciesShape): Policies {
-  const { version, timeZone, targets, protect } = file;
+  const { version, timeZone, targets, protect, channels } = file;
   const policies = file.policies.map((policy) => ({
     ...policy,
     timeZone: policy.timeZone ?? timeZone,
     targets: policy.targets ?? targets.map((target) => target.name),
     ...withProtection(policy, protect),
   }));
-  return { version, timeZone, ...(protect && { protect }), targets, policies };
+  return {
+    version,
+    timeZone,
+    ...(protect && { protect }),
+    ...(channels && { channels }),
+    targets,
+    policies,
+  };
 }
 
 function withProtection(

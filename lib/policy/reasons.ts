@@ -32,6 +32,11 @@ export const REASONS = {
     en: 'held by a label that cannot be read',
     zh: '保留标签无法识别，按保留处理',
   },
+  'to-be-told': { en: 'people are to be told before', zh: '需提前通知相关人员' },
+  'not-warned': {
+    en: 'nobody was told of it long enough before',
+    zh: '未提前足够时间通知',
+  },
   busy: { en: 'in use', zh: '正在使用' },
   'usage-unknown': { en: 'its use is not known', zh: '使用情况未知' },
 } as const satisfies Readonly<Record<string, Text>>;

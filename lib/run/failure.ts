@@ -49,9 +49,9 @@ function missingOf({ code, seen, total }: ErrorDescription): { readonly missing?
   return typeof seen === 'number' && typeof total === 'number' ? { missing: total - seen } : {};
 }
 
-/** Whether it came from calling the service, or from having no time to, rather than from our store or a bug. */
+/** Whether it came from calling the service or a channel, or from having no time to, rather than from our store or a bug. */
 export function isOfService(failure: Failure): boolean {
-  return failure.code.startsWith('DSW_') || failure.code === 'DEADLINE';
+  return /^(DSW|NOTIFY)_/.test(failure.code) || failure.code === 'DEADLINE';
 }
 
 function kindOf(facts: ErrorDescription): FailureKind {

@@ -1,4 +1,5 @@
 import type { NoticeLanguage, NoticeMessage, NoticeRow } from '../notify/message.ts';
+import { ACTION_WORDS } from '../policy/action-words.ts';
 import type { ActionName, Decision, Plan } from '../policy/plan.ts';
 import { reasonText, type Text } from '../policy/reasons.ts';
 import type { RunReport, RunStatus } from './report.ts';
@@ -17,7 +18,7 @@ export interface MessageContext {
 export function warningMessage(plan: Plan, at: Date, context: MessageContext): NoticeMessage {
   const acts = plan.decisions.filter(isAct);
   const parts = [...countActions(acts)].map(([action, count]) =>
-    PHRASES.coming(context.language, ACTIONS[action][context.language], count),
+    PHRASES.coming(context.language, ACTION_WORDS[action].name[context.language], count),
   );
   return {
     ...frame(plan, at.toISOString(), context),
@@ -47,7 +48,8 @@ export function afterMessage(
     add(instanceId, () => facts.join(': '));
   }
   for (const id of report.left) add(id, () => PHRASES.left[language]);
-  for (const id of report.done) add(id, (one) => (isAct(one) ? ACTIONS[one.action][language] : ''));
+  for (const id of report.done)
+    add(id, (one) => (isAct(one) ? ACTION_WORDS[one.action].name[language] : ''));
   return {
     ...frame(plan, report.scheduledAt, context),
     kind,
@@ -85,16 +87,6 @@ function row(
 ): NoticeRow {
   return { instanceId, instanceName, ownerId, ownerName: ownerName?.(ownerId) ?? '', reason };
 }
-
-const ACTIONS: Readonly<Record<ActionName, Text>> = {
-  stop: { en: 'stop', zh: '停止' },
-  start: { en: 'start', zh: '启动' },
-  'set-culler': { en: 'set the idle culler', zh: '设置闲置自动停机' },
-  'set-timer': { en: 'set the shutdown timer', zh: '设置定时停机' },
-  'clear-timer': { en: 'clear the shutdown timer', zh: '取消定时停机' },
-  snapshot: { en: 'take a snapshot', zh: '创建快照' },
-  'delete-snapshots': { en: 'delete snapshots', zh: '删除快照' },
-};
 
 const STATUSES: Readonly<Record<RunStatus, Text>> = {
   done: { en: 'The run is through', zh: '执行完毕' },

@@ -26,7 +26,7 @@ export async function observeNeeds(
   { policy, decidedAt, instances, needs }: NeedsInput,
   deadline: Deadline,
 ): Promise<Asked | undefined> {
-  const window = usageWindow(policy);
+  const window = usageWindow(policy.kind === 'warning' ? policy.of : policy);
   if (needs.usage.length === 0 || window === undefined) return undefined;
   const needed = new Set(needs.usage);
   const { usage, warnings } = await observeUsage(

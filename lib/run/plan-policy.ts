@@ -9,6 +9,7 @@ import type { RunKind } from './kinds/run-kind.ts';
 import { observeFleet, observeSome, type Sighting } from './observe-fleet.ts';
 import { observeNeeds } from './observe-needs.ts';
 import type { RunDeps } from './ports.ts';
+import { readDeliveredAt } from './read-delivered.ts';
 import { instantText } from './run-key.ts';
 import type { Warning } from './warning.ts';
 
@@ -46,12 +47,15 @@ export async function planPolicy(
   deadline: Deadline,
   extent?: Extent,
 ): Promise<Planned> {
-  const kind = await loadKind(input.policy.kind);
+  const kind = await loadKind(input.policy);
   const sighting =
     typeof extent === 'object'
       ? await observePart(deps, input.target, extent, deadline)
       : await observeFleet(deps, input.target, deadline, extent === 'even-in-part');
-  const facts = (await kind.readFacts?.({ deps, ...input, sighting, deadline })) ?? {};
+  const facts = {
+    ...(await kind.readFacts?.({ deps, ...input, sighting, deadline })),
+    told: await readTold(deps, input),
+  };
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
   if (asked === undefined) return { plan: first.plan, sighting, warnings: [] };
@@ -59,6 +63,15 @@ export async function planPolicy(
   const whole = { ...sighting, instances: asked.instances };
   const { plan } = decide(kind, input, whole, facts);
   return { plan, sighting: whole, warnings: asked.warnings };
+}
+
+/** Only where acts depend on it. */
+async function readTold(
+  { store }: Pick<RunDeps, 'store'>,
+  { policy, target, scheduledAt }: PlanInput,
+): Promise<RunFacts['told']> {
+  if (policy.notify?.warn === undefined) return undefined;
+  return readDeliveredAt(store, { policy: policy.name, target: target.name, scheduledAt });
 }
 
 async function observePart(

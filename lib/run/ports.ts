@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { DswClient } from '../dsw/client.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
 /** Everything a run touches, handed in by `lib/app` and `lib/cli`. */
@@ -13,6 +14,8 @@ export interface RunDeps {
   readonly calls?: () => Readonly<Record<string, number>>;
   /** The pace of `dsw`, to be remembered from run to run. */
   readonly pacing?: Pacing;
+  /** Sends notices; opened when there is one to send. Absent where the policies file has no channels. */
+  readonly notices?: () => Promise<Notifier>;
   /** Who works, for people who look at the lease: a request id as a rule. */
   readonly holder?: string;
 }

@@ -63,6 +63,8 @@ export interface RunReport {
   readonly calls: Readonly<Record<string, number>>;
   /** Why it broke off or stopped early. */
   readonly error: ReportedError | undefined;
+  /** Not recorded: a channel is still to be told of the run, by the next trigger. */
+  readonly owesNotice?: boolean;
 }
 
 export interface ReportedError {

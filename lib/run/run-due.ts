@@ -111,7 +111,8 @@ async function runDueAt(
   }
   const report = await runPolicy(deps, { ...runInput, boundary: due.boundary });
   // What is not through stays due, so that the next trigger goes on with it.
-  if (isFinished(report) || (await isOver(deps, report, runInput, due.boundary))) {
+  const isThrough = isFinished(report) && report.owesNotice !== true;
+  if (isThrough || (await isOver(deps, report, runInput, due.boundary))) {
     await advanceCursor(deps.store, key, triggerTime);
   }
   return report;

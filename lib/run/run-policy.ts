@@ -13,6 +13,7 @@ import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import { beginRun, type Run, type RunInput } from './run.ts';
 import { instantText } from './run-key.ts';
+import { owesNotice, tellAfter } from './tell-after.ts';
 import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function runPolicy(deps: RunDeps, input: RunInput): Promise<RunRepo
   const run = beginRun(deps, input);
   try {
     const reported = await readReport(run);
-    if (reported !== undefined) return reported;
+    if (reported !== undefined && !(await owesNotice(run, reported))) return reported;
     return run.mode === 'plan' ? await dryRun(run) : await runUnderLease(run);
   } catch (error) {
     return reportBrokenOff(run, error);
@@ -57,11 +58,11 @@ async function runUnderLease(run: Run): Promise<RunReport> {
   try {
     // It may have ended between our first look and the lease.
     const reported = await readReport(run);
-    if (reported !== undefined) return reported;
+    if (reported !== undefined) return await tellAfter(run, reported);
     await loadRate(run.deps);
     const report = await goOn(run, lease);
     await storeRate(run.deps);
-    return report;
+    return await tellAfter(run, report);
   } finally {
     await lease.release();
   }

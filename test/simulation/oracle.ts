@@ -1,4 +1,4 @@
-import type { Policy, Target } from '../../lib/policy/policies.ts';
+import type { Policy, StopPolicy, Target } from '../../lib/policy/policies.ts';
 import { HOLD } from './scenario.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface Sight {
 /** Why an instance must not be stopped at an instant; undefined when it may be. */
 export function findProtection(
   { wire, usage }: Sight,
-  policy: Policy,
+  policy: StopPolicy,
   target: Target,
   now: number,
 ): string | undefined {

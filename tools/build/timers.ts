@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { Problem } from '../../lib/base/errors.ts';
 import type { OffHoursWindow } from '../../lib/policy/common-schema.ts';
-import type { Policies, Policy } from '../../lib/policy/policies.ts';
+import type { FilePolicy, Policies } from '../../lib/policy/policies.ts';
 import type { ResolvedProject, ResolvedResource } from '../../local/fc/resolve-s-yaml.ts';
 
 /** A timer trigger as s.yaml has it. */
@@ -11,7 +11,7 @@ export interface Timer {
 }
 
 /** Which function of s.yaml carries out the policies of a kind. */
-const RESOURCE_OF_KIND: Readonly<Record<Policy['kind'], string>> = { stop: 'stop-instances' };
+const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = { stop: 'stop-instances' };
 
 /** The tick every function has besides; it belongs to no policy. */
 const CATCH_UP = 'catch-up';
@@ -110,7 +110,7 @@ function readTimers({ triggers }: ResolvedResource['props']): Timer[] {
   });
 }
 
-function cronsOf({ schedule, window, timeZone }: Policy): string[] {
+function cronsOf({ schedule, window, timeZone }: FilePolicy): string[] {
   if (schedule !== undefined) return [scheduleToFc(schedule, timeZone)];
   const windows = window === undefined ? [] : Array.isArray(window) ? window : [window];
   return [...new Set(windows.map((one) => startToFc(one, timeZone)))];

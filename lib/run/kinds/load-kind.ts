@@ -1,7 +1,7 @@
-import type { Policy } from '../../policy/policies.ts';
+import type { FilePolicy, Policy } from '../../policy/policies.ts';
 import type { RunKind } from './run-kind.ts';
 
-type Kind = Policy['kind'];
+type Kind = FilePolicy['kind'];
 
 const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
   stop: async () => (await import('./stop.ts')).stopKind,
@@ -9,8 +9,21 @@ const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
 
 const loaded = new Map<Kind, RunKind>();
 
-/** Loads what a kind needs when it is first used: no function pays at its start for the kinds of the others. */
-export async function loadKind(kind: Kind): Promise<RunKind> {
+/** Loads what a policy's kind needs when it is first used: no function pays at its start for the kinds of the others. */
+export async function loadKind(policy: Policy): Promise<RunKind> {
+  if (policy.kind !== 'warning') return load(policy.kind);
+  const of = await load(policy.of.kind);
+  return (await loadWarning()).createWarningKind(of);
+}
+
+let warning: typeof import('./warning.ts') | undefined;
+
+async function loadWarning(): Promise<typeof import('./warning.ts')> {
+  warning ??= await import('./warning.ts');
+  return warning;
+}
+
+async function load(kind: Kind): Promise<RunKind> {
   const known = loaded.get(kind) ?? (await LOADERS[kind]());
   loaded.set(kind, known);
   return known;
@@ -18,5 +31,6 @@ export async function loadKind(kind: Kind): Promise<RunKind> {
 
 /** Loads all of them beforehand, for those who count every step of a run. */
 export async function loadEveryKind(): Promise<void> {
-  for (const kind of Object.keys(LOADERS)) await loadKind(kind as Kind); // its keys are the kinds
+  for (const kind of Object.keys(LOADERS)) await load(kind as Kind); // its keys are the kinds
+  await loadWarning();
 }

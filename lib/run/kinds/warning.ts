@@ -1,0 +1,15 @@
+import { createWarningPlanner } from '../../policy/kinds/warning.ts';
+import { warnDriver } from '../actions/warn.ts';
+import type { RunKind } from './run-kind.ts';
+
+/** Around the kind of the policy whose acts are told of. */
+export function createWarningKind({ planner, readFacts }: RunKind): RunKind {
+  return {
+    planner: createWarningPlanner(planner),
+    actions: { warn: warnDriver },
+    ...(readFacts && {
+      readFacts: (input) =>
+        readFacts(input.policy.kind === 'warning' ? { ...input, policy: input.policy.of } : input),
+    }),
+  };
+}
