@@ -8,11 +8,15 @@ import {
 import { type Boundary, isInside, nextEdge, previousEdge } from '../../policy/window-edges.ts';
 import { type CommandContext, type CommandResult, EXIT } from '../command.ts';
 import { UsageError } from '../failure.ts';
+import { answerLabelLines } from '../label-lines.ts';
+import { readTextStream } from '../text-file.ts';
 import { readWindowSpec } from '../window-spec.ts';
 
 export interface ScheduleOptions {
   readonly cron?: string;
   readonly window?: string;
+  readonly labels?: boolean;
+  readonly weekends: 'true' | 'false' | 'only';
   readonly timezone: string;
   readonly from?: Date;
   readonly count: number;
@@ -20,23 +24,40 @@ export interface ScheduleOptions {
   readonly overlap?: WallRules['overlap'];
 }
 
-/** Tries a schedule or a window. The result is JSON in any case: it is made for scripts that check the rule. */
+/** Tries a schedule, a window or labels. The result is JSON in any case: it is made for scripts that check the rule. */
 export async function schedule(
   options: ScheduleOptions,
   context: CommandContext,
 ): Promise<CommandResult> {
   const zoneProblem = findZoneProblem(options.timezone);
   if (zoneProblem !== undefined) throw new UsageError(`--timezone: ${zoneProblem}.`);
+  if (options.labels === true) return answerLabels(options, context);
   const from = options.from ?? context.clock.now();
   const data = isCron(options) ? fireTimes(options, from) : placeInWindow(options, from);
   return { exitCode: EXIT.done, data, text: `${JSON.stringify(data)}\n` };
+}
+
+/** About a million labels. */
+const INPUT = { what: 'list of labels', limit: 128 * 1024 * 1024 };
+
+async function answerLabels(
+  options: ScheduleOptions,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const weekends = options.weekends === 'only' ? 'only' : options.weekends === 'true';
+  const data = answerLabelLines(await readTextStream(context.openStdin(), '-', INPUT), {
+    timeZone: options.timezone,
+    weekends,
+  });
+  const text = data.map((answer) => `${JSON.stringify(answer)}\n`).join('');
+  return { exitCode: EXIT.done, data, text };
 }
 
 function isCron(options: ScheduleOptions): options is ScheduleOptions & { readonly cron: string } {
   if (options.cron !== undefined) return true;
   if (options.window !== undefined) return false;
   throw new UsageError(
-    'Say what to try: --cron "0 0 22 * * MON-FRI" or --window "22:00-08:00 mon-fri".',
+    'Say what to try: --cron "0 0 22 * * MON-FRI", --window "22:00-08:00 mon-fri", or --labels.',
   );
 }
 
