@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarEntries } from './calendar-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { duration, keyed, oneOrMany, percent, wholeNumber } from './schema-parts.ts';
 import { whereSchema } from './where-schema.ts';
@@ -164,6 +165,7 @@ export const identityEntries = {
 
 /** When a policy acts. */
 export const timeEntries = {
+  ...calendarEntries,
   window: v.optional(
     v.pipe(
       oneOrMany(windowSchema),

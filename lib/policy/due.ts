@@ -1,5 +1,7 @@
 import { parseDuration } from '../base/duration.ts';
+import { compileCalendar } from './calendar.ts';
 import { DEFAULTS } from './common-schema.ts';
+import { type DayRule, PLAIN_DAYS } from './counted-days.ts';
 import {
   type Cron,
   createCronFires,
@@ -44,7 +46,7 @@ export function boundariesBetween(
 ): readonly Boundary[] {
   const windows = listOf(policy.window);
   if (windows.length > 0) {
-    return edgesBetween(windows, policy.timeZone, after, through).slice(0, limit);
+    return edgesBetween(windows, policy.timeZone, after, through, dayRule(policy)).slice(0, limit);
   }
   const fires = scheduleFires(policy);
   const found: Boundary[] = [];
@@ -59,21 +61,22 @@ export function boundariesBetween(
 /** The first boundary after an instant; undefined where a schedule never fires again. */
 export function nextBoundary(policy: Policy, after: Date): Boundary | undefined {
   const windows = listOf(policy.window);
-  if (windows.length > 0) return nextEdge(windows, policy.timeZone, after);
+  if (windows.length > 0) return nextEdge(windows, policy.timeZone, after, dayRule(policy));
   return asStart(scheduleFires(policy).next(after));
 }
 
 /** The last boundary at or before an instant; undefined where a schedule never fired. */
 export function lastBoundary(policy: Policy, atOrBefore: Date): Boundary | undefined {
   const windows = listOf(policy.window);
-  if (windows.length > 0) return previousEdge(windows, policy.timeZone, atOrBefore);
+  if (windows.length > 0)
+    return previousEdge(windows, policy.timeZone, atOrBefore, dayRule(policy));
   return asStart(scheduleFires(policy).previous(atOrBefore));
 }
 
 /** Whether the policy's window is open at an instant; undefined for a policy with a schedule. */
 export function isWithinWindow(policy: Policy, at: Date): boolean | undefined {
   const windows = listOf(policy.window);
-  return windows.length > 0 ? isInside(windows, policy.timeZone, at) : undefined;
+  return windows.length > 0 ? isInside(windows, policy.timeZone, at, dayRule(policy)) : undefined;
 }
 
 /**
@@ -90,9 +93,13 @@ export function findDue(
   const starts =
     isOpen === undefined
       ? lastFires(policy, processedThrough, now)
-      : edgesBetween(listOf(policy.window), policy.timeZone, processedThrough, now).filter(
-          ({ side }) => side === 'start',
-        );
+      : edgesBetween(
+          listOf(policy.window),
+          policy.timeZone,
+          processedThrough,
+          now,
+          dayRule(policy),
+        ).filter(({ side }) => side === 'start');
   const last = starts.at(-1);
   if (last === undefined) return { boundary: undefined, passed: [], reason: 'nothing-due' };
   if (isOpen === false) return nothingLeft(starts, 'window-over');
@@ -119,7 +126,13 @@ function lastFires(policy: Policy, after: Date, through: Date): Boundary[] {
 }
 
 function scheduleFires(policy: Policy) {
-  return createCronFires(checkedCron(policy), DEFAULT_CRON_RULES);
+  return createCronFires(checkedCron(policy), DEFAULT_CRON_RULES, dayRule(policy));
+}
+
+function dayRule({ calendar, holidays }: Policy): DayRule {
+  return calendar === undefined
+    ? PLAIN_DAYS
+    : compileCalendar(calendar).dayRule(holidays ?? 'weekend');
 }
 
 function checkedCron(policy: Policy): Cron {

@@ -3,6 +3,7 @@ import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Policy, Target } from '../policy/policies.ts';
 import type { RunFacts } from '../policy/run-facts.ts';
+import { calendarWarnings } from './calendar-warnings.ts';
 import type { Deadline } from './deadline.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import type { RunKind } from './kinds/run-kind.ts';
@@ -54,11 +55,12 @@ export async function planPolicy(
   const facts = (await kind.readFacts?.({ deps, ...input, sighting, deadline })) ?? {};
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
-  if (asked === undefined) return { plan: first.plan, sighting, warnings: [] };
+  const warnings = calendarWarnings(input.policy, input.scheduledAt);
+  if (asked === undefined) return { plan: first.plan, sighting, warnings };
 
   const whole = { ...sighting, instances: asked.instances };
   const { plan } = decide(kind, input, whole, facts);
-  return { plan, sighting: whole, warnings: asked.warnings };
+  return { plan, sighting: whole, warnings: [...warnings, ...asked.warnings] };
 }
 
 async function observePart(
