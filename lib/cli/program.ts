@@ -159,6 +159,17 @@ export function createProgram(version: string, launch: Launch): Commander {
         .default('true')
         .conflicts(['cron', 'window']),
     )
+    .addOption(
+      new Option(
+        '--calendar <country>',
+        'public holidays count as Sundays: CN (with its working Saturdays and Sundays), SG, DE-BY, …',
+      ).conflicts('labels'),
+    )
+    .addOption(
+      new Option('--holidays <rule>', 'with --calendar: count as a weekend (default), or skip')
+        .choices(['weekend', 'skip'])
+        .conflicts('labels'),
+    )
     .option('--timezone <zone>', 'IANA time zone; with --labels, that of labels without', 'UTC')
     .option('--from <instant>', 'start after this instant (ISO 8601); default now', parseInstant)
     .option('--count <n>', 'how many fire times', parseCount, 5)
@@ -177,6 +188,7 @@ export function createProgram(version: string, launch: Launch): Commander {
       examples(
         'steward schedule --cron "0 0 22 * * MON-FRI" --timezone Asia/Shanghai --count 3',
         'steward schedule --window "22:00-08:00 mon-fri" --timezone Asia/Shanghai',
+        'steward schedule --window "22:00-08:00 mon-fri" --timezone Asia/Shanghai --calendar CN',
         'steward schedule --labels --timezone Asia/Shanghai < labels.ndjson',
       ),
     )

@@ -40,7 +40,10 @@ export async function openSession(
   context: CommandContext,
 ): Promise<Session> {
   requireWholeKey(context.env);
-  const policies = moveToRegion(await readPoliciesFile(options.file), options.region);
+  const policies = moveToRegion(
+    await readPoliciesFile(options.file, context.clock.now()),
+    options.region,
+  );
   const settings = readSettings(options, context.env);
   const region = options.region ?? policies.targets[0]?.region;
   const app = await createAppDeps(settings, {
