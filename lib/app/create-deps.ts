@@ -7,19 +7,22 @@ import {
   fcContextCredentials,
 } from '../dsw/credentials.ts';
 import type { InvocationContext } from '../fc/context.ts';
+import type { Notifier } from '../notify/notifier.ts';
+import type { Policies } from '../policy/policies.ts';
 import { pacingKey } from '../run/pacing.ts';
 import type { DepsFor } from '../run/run-due.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { type Environment, isLoopback, type Settings } from './environment.ts';
+import { openNotices } from './open-notices.ts';
 import { createServiceClock, type ServiceClock } from './service-clock.ts';
 import { tallyCalls } from './tally-calls.ts';
 
 /** What one invocation works with. */
 export interface AppDeps {
   readonly clock: Clock;
-  /** For the engine: what it needs at one target. */
-  readonly depsFor: DepsFor;
+  /** For the engine: what it needs at one target, with the channels of a policies file. */
+  readonly depsFor: (policies: Pick<Policies, 'channels'>) => DepsFor;
   readonly openBucket: (bucket: string) => Promise<ObjectStore>;
 }
 
@@ -47,27 +50,36 @@ export async function createAppDeps(
     });
   // One for the invocation; opened on first use, so that its trouble is reported with the policy that needs it.
   let store: Promise<ObjectStore> | undefined;
+  let notices: Promise<Notifier> | undefined;
 
   return {
     clock,
     openBucket: (bucket) => open(`oss://${bucket}`),
-    async depsFor({ name, region, network, account = invocation.accountId }) {
-      store ??= open(settings.store);
-      const opened = await store;
-      const { log: counted, calls } = tallyCalls(log.with({ region }));
-      const place = { region, network, account, endpoint: settings.endpoints.dsw };
-      const pacer = pacerFor({ ...shared, ...place });
-      const dsw = createDswClient({ ...shared, ...place, log: counted, pacer });
-      return {
-        dsw,
-        calls,
-        pacing: { key: pacingKey(account ?? name, region), ...pacer },
-        holder: invocation.requestId || 'steward',
-        store: opened,
-        clock,
-        log: log.with({ region }),
-      };
-    },
+    depsFor:
+      ({ channels }) =>
+      async ({ name, region, network, account = invocation.accountId }) => {
+        store ??= open(settings.store);
+        const opened = await store;
+        const { log: counted, calls } = tallyCalls(log.with({ region }));
+        const place = { region, network, account, endpoint: settings.endpoints.dsw };
+        const pacer = pacerFor({ ...shared, ...place });
+        const dsw = createDswClient({ ...shared, ...place, log: counted, pacer });
+        return {
+          dsw,
+          calls,
+          pacing: { key: pacingKey(account ?? name, region), ...pacer },
+          holder: invocation.requestId || 'steward',
+          store: opened,
+          clock,
+          log: log.with({ region }),
+          ...(channels && {
+            notices: () => {
+              notices ??= openNotices({ channels, credentials, env, log, machine });
+              return notices;
+            },
+          }),
+        };
+      },
   };
 }
 

@@ -76,7 +76,7 @@ async function invoke(
   log.info('woken', { triggerTime, triggerName, kind, mode: settings.mode });
 
   const results = await withinTime(invocation, app.clock, machine, (limits) =>
-    runDue(app.depsFor, { policies, kind, mode: settings.mode, triggerTime, ...limits }),
+    runDue(app.depsFor(policies), { policies, kind, mode: settings.mode, triggerTime, ...limits }),
   );
   const summary = summarise(invocation.requestId, trigger, results);
   log.info('invocation finished', { ...summary });

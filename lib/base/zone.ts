@@ -85,6 +85,11 @@ export function findZoneProblem(name: string): string | undefined {
   return `unknown time zone ${JSON.stringify(name)}${near === undefined ? `; ${example}` : ` (did you mean "${near}"?)`}`;
 }
 
+/** The runtime's own spelling of a zone's name, whatever the case of its letters. Throws `RangeError` for an unknown one. */
+export function zoneName(name: string): string {
+  return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
+}
+
 function isKnown(name: string): boolean {
   try {
     offsetAt(name, 0);

@@ -1,5 +1,6 @@
 import { Command as Commander, InvalidArgumentError, Option } from 'commander';
 import type { Command } from './command.ts';
+import { readInstant } from './read-instant.ts';
 
 /** Loads a command's module and runs it; called by the parsed command line. */
 export type Launch = <Options>(
@@ -139,11 +140,37 @@ export function createProgram(version: string, launch: Launch): Commander {
 
   subcommand(program, 'schedule', 'try a schedule or a window')
     .description(
-      'Prints when a cron expression fires, or where an instant lies in a window, as JSON.',
+      'Prints when a cron expression fires, where an instant lies in a window, or what off-hours labels ask for, as JSON.',
     )
     .addOption(new Option('--cron <expr>', 'cron expression, six fields').conflicts('window'))
     .option('--window <spec>', 'time of day and days, such as "22:00-08:00 mon-fri"')
-    .option('--timezone <zone>', 'IANA time zone', 'UTC')
+    .addOption(
+      new Option(
+        '--labels',
+        'off-hours labels on standard input, one {"tag","now"} a line: does one fall in the hour of now?',
+      ).conflicts(['cron', 'window', 'from']),
+    )
+    .addOption(
+      new Option(
+        '--weekends <rule>',
+        'with --labels, the default schedule: off at weekends, no weekends, or off for weekends only',
+      )
+        .choices(['true', 'false', 'only'])
+        .default('true')
+        .conflicts(['cron', 'window']),
+    )
+    .addOption(
+      new Option(
+        '--calendar <country>',
+        'public holidays count as Sundays: CN (with its working Saturdays and Sundays), SG, DE-BY, …',
+      ).conflicts('labels'),
+    )
+    .addOption(
+      new Option('--holidays <rule>', 'with --calendar: count as a weekend (default), or skip')
+        .choices(['weekend', 'skip'])
+        .conflicts('labels'),
+    )
+    .option('--timezone <zone>', 'IANA time zone; with --labels, that of labels without', 'UTC')
     .option('--from <instant>', 'start after this instant (ISO 8601); default now', parseInstant)
     .option('--count <n>', 'how many fire times', parseCount, 5)
     .addOption(
@@ -161,6 +188,8 @@ export function createProgram(version: string, launch: Launch): Commander {
       examples(
         'steward schedule --cron "0 0 22 * * MON-FRI" --timezone Asia/Shanghai --count 3',
         'steward schedule --window "22:00-08:00 mon-fri" --timezone Asia/Shanghai',
+        'steward schedule --window "22:00-08:00 mon-fri" --timezone Asia/Shanghai --calendar CN',
+        'steward schedule --labels --timezone Asia/Shanghai < labels.ndjson',
       ),
     )
     .action((flags: Flags) =>
@@ -286,15 +315,10 @@ function parseText(text: string): string {
   return text;
 }
 
-const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
-
 /** An instant with its offset: a wall-clock time alone would mean something else on each machine. */
 function parseInstant(text: string): Date {
-  const instant = new Date(text);
-  const [, year, month, day] = (INSTANT.exec(text) ?? []).map(Number);
-  // Date takes 30 February for 2 March.
-  const lastDay = new Date(Date.UTC(year ?? 0, month ?? 0, 0)).getUTCDate();
-  if (day === undefined || day > lastDay || Number.isNaN(instant.getTime())) {
+  const instant = readInstant(text);
+  if (instant === undefined) {
     throw new InvalidArgumentError('Write an instant like 2026-11-23T22:00:00+08:00 or …Z.');
   }
   return instant;

@@ -40,7 +40,10 @@ export async function openSession(
   context: CommandContext,
 ): Promise<Session> {
   requireWholeKey(context.env);
-  const policies = moveToRegion(await readPoliciesFile(options.file), options.region);
+  const policies = moveToRegion(
+    await readPoliciesFile(options.file, context.clock.now()),
+    options.region,
+  );
   const settings = readSettings(options, context.env);
   const region = options.region ?? policies.targets[0]?.region;
   const app = await createAppDeps(settings, {
@@ -49,7 +52,7 @@ export async function openSession(
     env: context.env,
     log: openLog(options, context),
   });
-  return { policies, clock: app.clock, mode: settings.mode, depsFor: app.depsFor };
+  return { policies, clock: app.clock, mode: settings.mode, depsFor: app.depsFor(policies) };
 }
 
 /**

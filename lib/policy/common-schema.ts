@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarEntries } from './calendar-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { notifySchema } from './notices-schema.ts';
 import { duration, keyed, oneOrMany, percent, wholeNumber } from './schema-parts.ts';
@@ -18,6 +19,9 @@ export const DEFAULTS = {
   batch: 100,
   concurrency: 10,
   maxLate: '6h',
+  grace: '30m',
+  checkEvery: '15m',
+  scheduleLabel: 'steward-schedule',
 } as const;
 
 const nameSchema = (description: string) =>
@@ -165,6 +169,7 @@ export const identityEntries = {
 
 /** When a policy acts. */
 export const timeEntries = {
+  ...calendarEntries,
   window: v.optional(
     v.pipe(
       oneOrMany(windowSchema),

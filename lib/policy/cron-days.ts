@@ -1,3 +1,4 @@
+import { type DayRule, dayOfWeek as realDayOfWeek } from './counted-days.ts';
 import type { CronFields, DayOfMonthField, DayOfWeekField } from './cron-fields.ts';
 
 const DAY_MS = 86_400_000;
@@ -7,21 +8,27 @@ interface CalendarDay {
   readonly dayOfMonth: number;
   /** 0 is Sunday. */
   readonly dayOfWeek: number;
+  /** The day of the week that it counts as; the same without a calendar. */
+  readonly countsAs: number;
   readonly monthLength: number;
 }
 
 /**
- * Whether an expression fires on a calendar day (numbered from 1970-01-01). When both day fields are restricted one of
- * them is enough, as in every cron since Version 7 Unix.
+ * Whether an expression fires on a calendar day (numbered from 1970-01-01). When both day fields are restricted one of them is
+ * enough, as in every cron since Version 7 Unix.
  */
-export function matchesDay(fields: CronFields, dayNumber: number): boolean {
+export function matchesDay(fields: CronFields, dayNumber: number, rule: DayRule): boolean {
   const date = new Date(dayNumber * DAY_MS);
   const month = date.getUTCMonth() + 1;
   if (!fields.months.includes(month)) return false;
 
+  const countsAs = rule.countsAs(dayNumber);
+  if (countsAs === 'skip') return false;
+
   const day: CalendarDay = {
     dayOfMonth: date.getUTCDate(),
-    dayOfWeek: date.getUTCDay(),
+    dayOfWeek: realDayOfWeek(dayNumber),
+    countsAs,
     monthLength: new Date(Date.UTC(date.getUTCFullYear(), month, 0)).getUTCDate(),
   };
   const { dayOfMonth, dayOfWeek } = fields;
@@ -51,10 +58,12 @@ function isNearest(wanted: number, { dayOfMonth, dayOfWeek, monthLength }: Calen
   return dayOfMonth === nearest;
 }
 
+/** A Saturday that is worked like a Monday is no second Monday of the month, and a day off no last Friday. */
 function matchesDayOfWeek(field: DayOfWeekField, day: CalendarDay): boolean {
-  const { dayOfMonth, dayOfWeek, monthLength } = day;
+  const { dayOfMonth, dayOfWeek, countsAs, monthLength } = day;
+  if (field.days.includes(countsAs)) return true;
+  if (countsAs !== dayOfWeek) return false;
   return (
-    field.days.includes(dayOfWeek) ||
     (field.last.includes(dayOfWeek) && dayOfMonth > monthLength - 7) ||
     field.nth.some(({ day: wanted, n }) => wanted === dayOfWeek && Math.ceil(dayOfMonth / 7) === n)
   );

@@ -1,6 +1,7 @@
 import { readDuration } from '../base/duration.ts';
 import { findZoneProblem, resolveWallMs, type WallRules } from '../base/zone.ts';
 import { offsetAt, shiftsBetween } from '../base/zone-shifts.ts';
+import { type DayRule, PLAIN_DAYS } from './counted-days.ts';
 import { matchesDay } from './cron-days.ts';
 import { type CronFields, type CronProblem, readCronFields } from './cron-fields.ts';
 
@@ -28,6 +29,9 @@ export const DEFAULT_CRON_RULES: CronRules = { gap: 'forward', overlap: 'first' 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** Every second, minute, hour and day in a list of its own takes about six hundred. */
+const MOST_CHARACTERS = 1000;
+
 /** 29 February on a given day of the week can be 40 years away (2072 to 2112, over the common year 2100). */
 const SEARCH_DAYS = 41 * 366;
 
@@ -39,6 +43,13 @@ export function readCron(
   text: string,
   timeZone: string,
 ): { readonly cron: Cron } | { readonly problems: readonly CronProblem[] } {
+  if (text.length > MOST_CHARACTERS) {
+    return {
+      problems: [
+        { field: undefined, message: `longer than any schedule (${text.length} characters)` },
+      ],
+    };
+  }
   const trimmed = text.trim();
   if (trimmed.startsWith('@')) return readEvery(trimmed);
 
@@ -59,11 +70,18 @@ export function describeCronProblems(problems: readonly CronProblem[]): string {
     .join('; ');
 }
 
-/** Finds fire times. Remembers the last days it worked out, so ask one finder for a run of times. */
-export function createCronFires(cron: Cron, rules: CronRules = DEFAULT_CRON_RULES): CronFires {
+/**
+ * Finds fire times. Remembers the last days it worked out, so ask one finder for a run of times. `days` is for a calendar; an
+ * interval (`@every`) knows none.
+ */
+export function createCronFires(
+  cron: Cron,
+  rules: CronRules = DEFAULT_CRON_RULES,
+  days: DayRule = PLAIN_DAYS,
+): CronFires {
   if (cron.kind === 'every') return everyFires(cron.everyMs);
   const { fields, timeZone } = cron;
-  const firesOn = remember((day) => firesOnDay(fields, timeZone, day, rules));
+  const firesOn = remember((day) => firesOnDay(fields, timeZone, day, rules, days));
   return {
     next: (after) => toDate(findNext(firesOn, wallDay(timeZone, after), after.getTime())),
     previous: (at) => toDate(findPrevious(firesOn, wallDay(timeZone, at), at.getTime())),
@@ -113,8 +131,14 @@ function findPrevious(firesOn: FiresOn, today: number, atMs: number): number | u
   return undefined;
 }
 
-function firesOnDay(fields: CronFields, zone: string, day: number, rules: CronRules): number[] {
-  if (!matchesDay(fields, day)) return [];
+function firesOnDay(
+  fields: CronFields,
+  zone: string,
+  day: number,
+  rules: CronRules,
+  days: DayRule,
+): number[] {
+  if (!matchesDay(fields, day, days)) return [];
   const midnight = day * DAY_MS;
   // Offsets reach from -12 h to +14 h, so nothing further away can touch this day.
   const isPlain = shiftsBetween(zone, midnight - DAY_MS, midnight + 2 * DAY_MS).length === 0;

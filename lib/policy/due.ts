@@ -1,5 +1,7 @@
 import { parseDuration } from '../base/duration.ts';
+import { compileCalendar } from './calendar.ts';
 import { DEFAULTS } from './common-schema.ts';
+import { type DayRule, PLAIN_DAYS } from './counted-days.ts';
 import {
   type Cron,
   createCronFires,
@@ -35,17 +37,23 @@ type DueReason =
 /** After a long pause a busy schedule has missed thousands of times; nobody needs them all. */
 export const MAX_PASSED = 100;
 
-/** The boundaries in (`after`, `through`], ascending, at most `limit` of them (the earliest). */
+/**
+ * The boundaries in (`after`, `through`], ascending, at most `limit` of them (the earliest): edges of windows or times of a
+ * schedule, without the checks in between.
+ */
 export function boundariesBetween(
   policy: Policy,
   after: Date,
   through: Date,
   limit = 10_000,
 ): readonly Boundary[] {
-  const windows = listOf(policy.window);
-  if (windows.length > 0) {
-    return edgesBetween(windows, policy.timeZone, after, through).slice(0, limit);
-  }
+  const leadMs = leadOf(policy);
+  const [from, to] = [shift(after, leadMs), shift(through, leadMs)];
+  return listBetween(policy, from, to, limit).map((boundary) => earlier(boundary, leadMs));
+}
+
+function listBetween(policy: Policy, after: Date, through: Date, limit: number): Boundary[] {
+  if (hasWindows(policy)) return windowEdges(policy, after, through).slice(0, limit);
   const fires = scheduleFires(policy);
   const found: Boundary[] = [];
   let at = fires.next(after);
@@ -58,48 +66,109 @@ export function boundariesBetween(
 
 /** The first boundary after an instant; undefined where a schedule never fires again. */
 export function nextBoundary(policy: Policy, after: Date): Boundary | undefined {
-  const windows = listOf(policy.window);
-  if (windows.length > 0) return nextEdge(windows, policy.timeZone, after);
-  return asStart(scheduleFires(policy).next(after));
+  const leadMs = leadOf(policy);
+  const from = shift(after, leadMs);
+  const found = hasWindows(policy)
+    ? nextEdge(listOf(policy.window), policy.timeZone, from, dayRule(policy))
+    : asStart(scheduleFires(policy).next(from));
+  return found && earlier(found, leadMs);
 }
 
 /** The last boundary at or before an instant; undefined where a schedule never fired. */
 export function lastBoundary(policy: Policy, atOrBefore: Date): Boundary | undefined {
-  const windows = listOf(policy.window);
-  if (windows.length > 0) return previousEdge(windows, policy.timeZone, atOrBefore);
-  return asStart(scheduleFires(policy).previous(atOrBefore));
+  const leadMs = leadOf(policy);
+  const from = shift(atOrBefore, leadMs);
+  const found = hasWindows(policy)
+    ? previousEdge(listOf(policy.window), policy.timeZone, from, dayRule(policy))
+    : asStart(scheduleFires(policy).previous(from));
+  return found && earlier(found, leadMs);
 }
 
 /** Whether the policy's window is open at an instant; undefined for a policy with a schedule. */
 export function isWithinWindow(policy: Policy, at: Date): boolean | undefined {
-  const windows = listOf(policy.window);
-  return windows.length > 0 ? isInside(windows, policy.timeZone, at) : undefined;
+  if (!hasWindows(policy)) return undefined;
+  return isInside(listOf(policy.window), policy.timeZone, at, dayRule(policy));
+}
+
+/** Whether a boundary is one of the checks within a window (`enforce`), and not its start. */
+export function isCheck(policy: Policy, at: Date): boolean {
+  if (checkEveryMs(policy) === undefined) return false;
+  return windowEdges(policy, new Date(at.getTime() - 1), at).length === 0;
 }
 
 /**
  * What is due at `now`, given that everything up to `processedThrough` has been seen to. A boundary comes up exactly once,
  * whenever the first look after it is: late, doubled and missed looks end in the same place. Several missed starts make one
  * run, for the last of them. The start of a window that has ended meanwhile has passed; the time of a schedule passes when
- * it is more than `maxLate` ago.
+ * it is more than `maxLate` ago; what goes before a boundary has passed when that boundary comes.
  */
 export function findDue(
   policy: Policy,
   { processedThrough, now }: { readonly processedThrough: Date; readonly now: Date },
 ): Due {
-  const isOpen = isWithinWindow(policy, now);
-  const starts =
-    isOpen === undefined
-      ? lastFires(policy, processedThrough, now)
-      : edgesBetween(listOf(policy.window), policy.timeZone, processedThrough, now).filter(
-          ({ side }) => side === 'start',
-        );
+  const leadMs = leadOf(policy);
+  const [from, to] = [shift(processedThrough, leadMs), shift(now, leadMs)];
+  const found = hasWindows(policy) ? windowStarts(policy, from, to) : lastFires(policy, from, to);
+  const starts = found.map((boundary) => earlier(boundary, leadMs));
   const last = starts.at(-1);
   if (last === undefined) return { boundary: undefined, passed: [], reason: 'nothing-due' };
-  if (isOpen === false) return nothingLeft(starts, 'window-over');
-  if (isOpen === undefined && now.getTime() - last.at.getTime() > maxLateMs(policy)) {
+  const lateMs = now.getTime() - last.at.getTime();
+  if (leadMs > 0) {
+    if (lateMs >= leadMs) return nothingLeft(starts, 'too-late');
+  } else if (isWithinWindow(policy, now) === false) {
+    return nothingLeft(starts, 'window-over');
+  } else if (!hasWindows(policy) && lateMs > maxLateMs(policy)) {
     return nothingLeft(starts, 'too-late');
   }
   return { boundary: last, passed: starts.slice(0, -1).slice(-MAX_PASSED), reason: 'due' };
+}
+
+/** The starts of windows and the checks within them in (`after`, `through`], ascending: the most recent ones. */
+function windowStarts(policy: Policy, after: Date, through: Date): Boundary[] {
+  const everyMs = checkEveryMs(policy);
+  const edges = windowEdges(policy, after, through);
+  const starts = edges.filter(({ side }) => side === 'start');
+  if (everyMs === undefined) return starts;
+  const before = previousEdge(listOf(policy.window), policy.timeZone, after, dayRule(policy));
+  const found: Boundary[] = [];
+  const all = before === undefined ? edges : [before, ...edges];
+  all.forEach((edge, index) => {
+    if (edge.side !== 'start') return;
+    if (edge.at > after) found.push(edge);
+    const end = all[index + 1]?.at.getTime() ?? through.getTime() + 1;
+    const first = Math.max(1, Math.ceil((after.getTime() + 1 - edge.at.getTime()) / everyMs));
+    for (let at = edge.at.getTime() + first * everyMs; at < end; at += everyMs) {
+      if (at <= through.getTime()) found.push({ at: new Date(at), side: 'start' });
+    }
+  });
+  return found.slice(-MAX_PASSED - 1);
+}
+
+function windowEdges(policy: Policy, after: Date, through: Date): Boundary[] {
+  return edgesBetween(listOf(policy.window), policy.timeZone, after, through, dayRule(policy));
+}
+
+function hasWindows({ window }: Policy): boolean {
+  return window !== undefined;
+}
+
+/** How much a step comes before the boundary of its policy, in ms. */
+function leadOf(policy: Policy): number {
+  return 'leadMs' in policy ? policy.leadMs : 0;
+}
+
+/** From check to check within a window, in ms, where what starts there is stopped again. */
+function checkEveryMs(policy: Policy): number | undefined {
+  if (!('enforce' in policy) || policy.enforce === undefined) return undefined;
+  return parseDuration(policy.enforce.every);
+}
+
+function shift(at: Date, ms: number): Date {
+  return ms === 0 ? at : new Date(at.getTime() + ms);
+}
+
+function earlier({ at, side }: Boundary, ms: number): Boundary {
+  return { at: shift(at, -ms), side };
 }
 
 function nothingLeft(starts: readonly Boundary[], reason: DueReason): Due {
@@ -119,7 +188,14 @@ function lastFires(policy: Policy, after: Date, through: Date): Boundary[] {
 }
 
 function scheduleFires(policy: Policy) {
-  return createCronFires(checkedCron(policy), DEFAULT_CRON_RULES);
+  return createCronFires(checkedCron(policy), DEFAULT_CRON_RULES, dayRule(policy));
+}
+
+/** How days count for a policy: plainly, or by its calendar. */
+export function dayRule({ calendar, holidays }: Policy): DayRule {
+  return calendar === undefined
+    ? PLAIN_DAYS
+    : compileCalendar(calendar).dayRule(holidays ?? 'weekend');
 }
 
 function checkedCron(policy: Policy): Cron {
@@ -129,7 +205,8 @@ function checkedCron(policy: Policy): Cron {
   throw new TypeError(`policy ${policy.name}: ${describeCronProblems(read.problems)}`);
 }
 
-function maxLateMs(policy: Policy): number {
+/** How late a time of a schedule may still be carried out, in ms. */
+export function maxLateMs(policy: Policy): number {
   return parseDuration(policy.maxLate ?? DEFAULTS.maxLate);
 }
 

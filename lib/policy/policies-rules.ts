@@ -2,9 +2,12 @@ import { parseDuration, readDuration } from '../base/duration.ts';
 import type { Problem } from '../base/errors.ts';
 import { didYouMean } from '../base/suggest.ts';
 import { findZoneProblem } from '../base/zone.ts';
+import { checkCalendar, checkCalendarUse } from './calendar-rules.ts';
+import type { Calendar } from './calendar-schema.ts';
 import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema.ts';
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
+import { checkStop } from './kinds/stop-rules.ts';
 import { findNoticeProblems } from './notices-rules.ts';
 import type { Channel } from './notices-schema.ts';
 import type { PolicyShape } from './policies-schema.ts';
@@ -22,6 +25,7 @@ export interface ReadableParts {
   readonly protect?: readonly (Where | undefined)[] | undefined;
   readonly channels?: readonly (Channel | undefined)[] | undefined;
   readonly targets: readonly (Target | undefined)[];
+  readonly calendars?: readonly (Calendar | undefined)[] | undefined;
   readonly policies: readonly (PolicyShape | undefined)[];
 }
 
@@ -37,14 +41,17 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
   checkProtection(file.protect, ['protect'], report);
   const names = file.targets.flatMap((target) => target?.name ?? []);
   const targets = names.length === file.targets.length ? names : undefined;
+  const calendars = checkCalendars(file.calendars ?? [], report);
   file.policies.forEach((policy, index) => {
     if (policy === undefined) return;
     const path = ['policies', index];
     checkTargets(policy, targets, path, report);
     checkWhen(policy, file.timeZone, path, report);
+    checkCalendarUse(policy, calendars, path, report);
     checkWhere(policy.where, [...path, 'where'], report);
     checkProtection('protect' in policy ? policy.protect : undefined, [...path, 'protect'], report);
     checkHolds(policy.holds, [...path, 'holds'], report);
+    checkStop(policy, path, report);
     const { busy } = policy.unless;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
   });
@@ -65,6 +72,19 @@ function checkUnique(
     if (earlier === undefined) first.set(name, index);
     else report([list, index, 'name'], `"${name}" is already the name of ${list}[${earlier}]`);
   });
+}
+
+/** The names of the file's calendars; undefined where one of them cannot be read. */
+function checkCalendars(
+  calendars: readonly (Calendar | undefined)[],
+  report: Report,
+): readonly string[] | undefined {
+  checkUnique(calendars, 'calendars', report);
+  calendars.forEach((calendar, index) => {
+    if (calendar !== undefined) checkCalendar(calendar, ['calendars', index], report);
+  });
+  const names = calendars.flatMap((calendar) => calendar?.name ?? []);
+  return names.length === calendars.length ? names : undefined;
 }
 
 function checkTargets(

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarSchema } from './calendar-schema.ts';
 import { DEFAULTS, protectEntry, targetSchema, zone } from './common-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
 import { channelsSchema } from './notices-schema.ts';
@@ -26,6 +27,12 @@ export const policiesSchema = keyed({
     v.array(targetSchema),
     v.nonEmpty('expected at least one target'),
     v.description('Where the instances are: account, region, workspaces.'),
+  ),
+  calendars: v.optional(
+    v.pipe(
+      v.array(calendarSchema),
+      v.description('Days off and worked, for the policies that name one.'),
+    ),
   ),
   policies: v.pipe(
     v.array(policySchema),

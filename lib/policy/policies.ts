@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
+import { type Calendar, calendarSchema } from './calendar-schema.ts';
 import {
   DEFAULTS,
   type guardEntries,
@@ -24,9 +25,11 @@ import { type Where, whereSchema } from './where-schema.ts';
 export type { OffHoursWindow, Target } from './common-schema.ts';
 
 /** A policy as the engine takes it: its zone and targets are filled in. */
-type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets'> & {
+type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets' | 'calendar'> & {
   readonly timeZone: string;
   readonly targets: readonly string[];
+  /** With its dates. */
+  readonly calendar?: Calendar;
 };
 
 export type StopPolicy = Complete<StopPolicyShape>;
@@ -96,6 +99,7 @@ function readableParts(input: unknown): ReadableParts {
     protect: readItems(whereSchema, file.protect),
     channels: readItems(channelSchema, file.channels),
     targets: readItems(targetSchema, file.targets),
+    calendars: readItems(calendarSchema, file.calendars),
     policies: readItems(policySchema, file.policies),
   };
 }
@@ -113,8 +117,9 @@ function readItems<TSchema extends v.GenericSchema>(
 /** Fills in what a policy inherits from the file, so that a policy can be read on its own. */
 function complete(file: PoliciesShape): Policies {
   const { version, timeZone, targets, protect, channels } = file;
-  const policies = file.policies.map((policy) => ({
+  const policies = file.policies.map(({ calendar, ...policy }) => ({
     ...policy,
+    ...withCalendar(calendar, file.calendars),
     timeZone: policy.timeZone ?? timeZone,
     targets: policy.targets ?? targets.map((target) => target.name),
     ...withProtection(policy, protect),
@@ -139,3 +144,12 @@ function withProtection(
 
 /** Kinds whose schema has `protect`. */
 const PROTECTING: ReadonlySet<PolicyShape['kind']> = new Set(['stop']);
+
+function withCalendar(
+  named: string | Calendar | undefined,
+  calendars: readonly Calendar[] | undefined,
+): { readonly calendar?: Calendar } {
+  const calendar =
+    typeof named === 'string' ? calendars?.find(({ name }) => name === named) : named;
+  return calendar === undefined ? {} : { calendar };
+}

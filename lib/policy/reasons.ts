@@ -32,6 +32,15 @@ export const REASONS = {
     en: 'held by a label that cannot be read',
     zh: '保留标签无法识别，按保留处理',
   },
+  'own-hours': { en: 'its own schedule says so', zh: '实例自身的时间表' },
+  'in-grace': { en: 'started or changed a moment ago', zh: '刚刚启动或变更' },
+  'no-schedule-label': { en: 'it has no schedule of its own', zh: '没有时间表标签' },
+  'opted-out': { en: 'its label opts out', zh: '标签声明不参与' },
+  'schedule-unreadable': {
+    en: 'its schedule cannot be read',
+    zh: '时间表标签无法识别',
+  },
+  'not-its-time': { en: 'no time of its own schedule has come', zh: '未到自身时间表的时间' },
   'to-be-told': { en: 'people are to be told before', zh: '需提前通知相关人员' },
   'not-warned': {
     en: 'nobody was told of it long enough before',

@@ -1,5 +1,7 @@
-import { resolveWallMs, type WallRules, wallAt } from '../base/zone.ts';
+import { offsetAt } from '../base/zone-shifts.ts';
 import type { OffHoursWindow } from './common-schema.ts';
+import { type DayRule, PLAIN_DAYS } from './counted-days.ts';
+import { edgeInstant } from './edge-instant.ts';
 import { listOf } from './schema-parts.ts';
 
 /** An instant at which a policy's time starts or ends. A schedule has starts only. */
@@ -14,24 +16,24 @@ interface Span {
   readonly end: number;
 }
 
-/** An edge in a DST gap moves to the first instant after it; one in a fold is on the first pass only. */
-const EDGE_RULES: WallRules = { gap: 'end', overlap: 'first' };
-
 const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
+const DAY_MS = 1440 * MINUTE_MS;
 
 /**
- * How far around an instant windows are laid out. Windows repeat every week and leave some time out, so there is a true
- * edge within eight days on either side; what the end of the layout cuts off is further away than that.
+ * How far an edge is looked for at a time. Windows repeat every week and leave some time out, so there is one within eight
+ * days on either side, unless a calendar says otherwise.
  */
 const REACH_MS = 17 * DAY_MS;
 
 /** Whether an instant lies within any of the windows. `zone` is for windows that name none. */
-export function isInside(windows: readonly OffHoursWindow[], zone: string, at: Date): boolean {
+export function isInside(
+  windows: readonly OffHoursWindow[],
+  zone: string,
+  at: Date,
+  days: DayRule = PLAIN_DAYS,
+): boolean {
   const ms = at.getTime();
-  return layOut(windows, zone, ms - REACH_MS, ms + REACH_MS).some(
-    (span) => span.start <= ms && ms < span.end,
-  );
+  return layOut(windows, zone, ms, ms, days).some((span) => span.start <= ms && ms < span.end);
 }
 
 /** The first edge after an instant. */
@@ -39,8 +41,17 @@ export function nextEdge(
   windows: readonly OffHoursWindow[],
   zone: string,
   after: Date,
+  days: DayRule = PLAIN_DAYS,
 ): Boundary | undefined {
-  return edgesBetween(windows, zone, after, new Date(after.getTime() + REACH_MS))[0];
+  const afterMs = after.getTime();
+  // While a calendar holds there may be no edge for weeks; after its last day the plain week is back.
+  const limit = Math.max(afterMs, days.last * DAY_MS) + REACH_MS;
+  for (let from = afterMs; from < limit; from += REACH_MS) {
+    const through = new Date(from + REACH_MS);
+    const found = edgesBetween(windows, zone, new Date(from), through, days)[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The last edge at or before an instant. */
@@ -48,8 +59,16 @@ export function previousEdge(
   windows: readonly OffHoursWindow[],
   zone: string,
   atOrBefore: Date,
+  days: DayRule = PLAIN_DAYS,
 ): Boundary | undefined {
-  return edgesBetween(windows, zone, new Date(atOrBefore.getTime() - REACH_MS), atOrBefore).at(-1);
+  const atMs = atOrBefore.getTime();
+  const limit = Math.min(atMs, days.first * DAY_MS) - REACH_MS;
+  for (let through = atMs; through > limit; through -= REACH_MS) {
+    const after = new Date(through - REACH_MS);
+    const found = edgesBetween(windows, zone, after, new Date(through), days).at(-1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The edges in (`after`, `through`], ascending. Windows that touch or overlap are one: no edge lies inside them. */
@@ -58,10 +77,11 @@ export function edgesBetween(
   zone: string,
   after: Date,
   through: Date,
+  days: DayRule = PLAIN_DAYS,
 ): Boundary[] {
   const afterMs = after.getTime();
   const throughMs = through.getTime();
-  return layOut(windows, zone, afterMs - REACH_MS, throughMs + REACH_MS)
+  return layOut(windows, zone, afterMs, throughMs, days)
     .flatMap(({ start, end }): Boundary[] => [
       { at: new Date(start), side: 'start' },
       { at: new Date(end), side: 'end' },
@@ -69,46 +89,46 @@ export function edgesBetween(
     .filter(({ at }) => at.getTime() > afterMs && at.getTime() <= throughMs);
 }
 
-/** Whether the windows leave no time of the week out, so that none of them ever starts. */
+/** Whether the windows leave no time of a plain week out, so that none of them ever starts. */
 export function coversAlways(windows: readonly OffHoursWindow[], zone: string): boolean {
   const monday = Date.UTC(2026, 0, 5);
-  const spans = layOut(windows, zone, monday, monday + 14 * DAY_MS);
+  const spans = layOut(windows, zone, monday, monday + 14 * DAY_MS, PLAIN_DAYS);
   return spans.some((span) => span.end - span.start > 8 * DAY_MS);
 }
 
-/** The windows that start on any day touching the stretch of time, merged, ascending. */
+/**
+ * Days before the first instant on which a window that still lasts there may have started: it lasts a day at most, and a zone
+ * may skip one.
+ */
+const DAYS_BEFORE = 4;
+
+/** The windows that touch the stretch of time, merged, ascending. They are cut off outside of it only. */
 function layOut(
   windows: readonly OffHoursWindow[],
   zone: string,
   fromMs: number,
   throughMs: number,
+  rule: DayRule,
 ): Span[] {
   const spans: Span[] = [];
   for (const window of windows) {
     const windowZone = window.timeZone ?? zone;
     const days = readDays(window.days);
-    const last = wallAt(windowZone, new Date(throughMs)).valueOf();
-    // Wall clocks have no shifts: every day of theirs has 24 hours.
-    let day = wallAt(windowZone, new Date(fromMs)).startOf('day').valueOf();
-    for (; day <= last; day += DAY_MS) {
-      if (days.has(new Date(day).getUTCDay())) spans.push(toSpan(window, windowZone, day));
+    const from = minuteOfDay(window.from) * MINUTE_MS;
+    const to = minuteOfDay(window.to) * MINUTE_MS;
+    // Clocks set back over midnight show the day before once more, so the day after may have begun.
+    const last = localDay(windowZone, throughMs) + 1;
+    for (let day = localDay(windowZone, fromMs) - DAYS_BEFORE; day <= last; day += 1) {
+      const countsAs = rule.countsAs(day);
+      if (countsAs === 'skip' || !days.has(countsAs)) continue;
+      const midnight = day * DAY_MS;
+      spans.push({
+        start: edgeInstant(windowZone, midnight + from),
+        end: edgeInstant(windowZone, midnight + to + (to > from ? 0 : DAY_MS)),
+      });
     }
   }
   return merge(spans);
-}
-
-/** `day` is midnight on the wall clock, as `resolveWallMs` has it. */
-function toSpan(window: OffHoursWindow, zone: string, day: number): Span {
-  const from = minuteOfDay(window.from);
-  const to = minuteOfDay(window.to);
-  const start = day + from * MINUTE_MS;
-  const end = day + (to > from ? to : to + 24 * 60) * MINUTE_MS;
-  return { start: resolveEdge(zone, start), end: resolveEdge(zone, end) };
-}
-
-function resolveEdge(zone: string, wallMs: number): number {
-  // With these rules a wall time has exactly one instant.
-  return resolveWallMs(zone, wallMs, EDGE_RULES)[0] ?? wallMs;
 }
 
 /** Spans that lie wholly in a DST gap are empty and drop out. */
@@ -129,7 +149,7 @@ function minuteOfDay(text: string): number {
 
 const DAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** Days of the week as dayjs numbers them (0 is Sunday). Ranges wrap: `fri-mon` is four days. */
+/** Days of the week, 0 is Sunday. Ranges wrap: `fri-mon` is four days. */
 function readDays(days: OffHoursWindow['days']): ReadonlySet<number> {
   if (days === undefined) return new Set([0, 1, 2, 3, 4, 5, 6]);
   const found = new Set<number>();
@@ -144,4 +164,8 @@ function readDays(days: OffHoursWindow['days']): ReadonlySet<number> {
     }
   }
   return found;
+}
+
+function localDay(zone: string, ms: number): number {
+  return Math.floor((ms + offsetAt(zone, ms)) / DAY_MS);
 }

@@ -171,10 +171,10 @@ async function beginTry({ store, clock }: NoticeDeps, keys: NoticeKeys): Promise
 }
 
 async function recordDelivery(
-  { store }: NoticeDeps,
+  { store, clock }: NoticeDeps,
   keys: NoticeKeys,
   { id, channel, phase, message }: NoticeIntent,
-  { at, shown }: { readonly at: Date; readonly shown: number },
+  { shown }: { readonly shown: number },
 ): Promise<NoticeOutcome> {
   const ids = message.rows.map(({ instanceId }) => instanceId);
   const record: NoticeDelivery = {
@@ -182,7 +182,8 @@ async function recordDelivery(
     id,
     channel,
     phase,
-    deliveredAt: instantText(at),
+    // By the clock that rules the run: acts are held against it.
+    deliveredAt: instantText(clock.now()),
     listed: ids.slice(0, shown),
     counted: ids.slice(shown),
   };

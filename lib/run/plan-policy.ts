@@ -3,6 +3,7 @@ import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Policy, Target } from '../policy/policies.ts';
 import type { RunFacts } from '../policy/run-facts.ts';
+import { calendarWarnings } from './calendar-warnings.ts';
 import type { Deadline } from './deadline.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import type { RunKind } from './kinds/run-kind.ts';
@@ -18,6 +19,8 @@ export interface PlanInput {
   readonly target: Target;
   readonly scheduledAt: Date;
   readonly decidedAt: Date;
+  /** Earlier boundaries were seen to up to here; undefined where that is not known. */
+  readonly processedThrough?: Date | undefined;
 }
 
 export interface Planned {
@@ -55,14 +58,16 @@ export async function planPolicy(
   const facts = {
     ...(await kind.readFacts?.({ deps, ...input, sighting, deadline })),
     told: await readTold(deps, input),
+    processedThrough: input.processedThrough?.toISOString(),
   };
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
-  if (asked === undefined) return { plan: first.plan, sighting, warnings: [] };
+  const warnings = calendarWarnings(input.policy, input.scheduledAt);
+  if (asked === undefined) return { plan: first.plan, sighting, warnings };
 
   const whole = { ...sighting, instances: asked.instances };
   const { plan } = decide(kind, input, whole, facts);
-  return { plan, sighting: whole, warnings: asked.warnings };
+  return { plan, sighting: whole, warnings: [...warnings, ...asked.warnings] };
 }
 
 /** Only where acts depend on it. */

@@ -99,7 +99,7 @@ async function runDueAt(
 
   const decidedAt = decisionInstant(triggerTime, deps.clock.now());
   const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
-  const runInput = { ...input, policy, target, mode, decidedAt } as const;
+  const runInput = { ...input, policy, target, mode, decidedAt, processedThrough } as const;
   for (const boundary of due.passed) {
     const unclosed = await closePassedRun(deps, { ...runInput, boundary });
     // The boundary stays due until that run is closed.

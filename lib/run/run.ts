@@ -15,6 +15,8 @@ export interface RunInput {
   readonly mode: RunMode;
   /** The instant to decide for; the clock's now where not given. */
   readonly decidedAt?: Date;
+  /** Earlier boundaries were seen to up to here, by the runs before; undefined where that is not known. */
+  readonly processedThrough?: Date;
   /** No work after it; what is left is for the next trigger. */
   readonly deadline?: Date;
   readonly signal?: AbortSignal;
@@ -32,6 +34,7 @@ export interface Run {
   readonly scheduledAt: Date;
   readonly mode: RunMode;
   readonly decidedAt: Date;
+  readonly processedThrough: Date | undefined;
   /** When this trigger began to work on the run. */
   readonly startedAt: Date;
   /** Where its records are. */
@@ -59,6 +62,7 @@ export function beginRun(deps: RunDeps, input: RunInput): Run {
     scheduledAt,
     mode,
     decidedAt: input.decidedAt ?? startedAt,
+    processedThrough: input.processedThrough,
     startedAt,
     prefix: runPrefix({ policy: policy.name, target: target.name, scheduledAt, mode }),
     deadline: createDeadline(deps.clock, input.deadline, input.signal),

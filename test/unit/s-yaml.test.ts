@@ -260,6 +260,25 @@ describe('the timers that policies ask for', () => {
     [{ schedule: '0 30 21 * * MON-FRI' }, ['CRON_TZ=Asia/Shanghai 0 30 21 * * MON-FRI']],
     [{ schedule: 'CRON_TZ=UTC 0 30 21 * * *' }, ['CRON_TZ=UTC 0 30 21 * * *']],
     [{ schedule: '@every 2h' }, ['@every 120m']],
+    // A calendar moves days, so every day may be the one.
+    [
+      {
+        calendar: { name: 'own' },
+        window: [
+          { from: '21:00', to: '08:00', days: 'mon-fri' },
+          { from: '00:00', to: '24:00', days: ['sat', 'sun'] },
+        ],
+      },
+      ['CRON_TZ=Asia/Shanghai 0 0 21 * * *', 'CRON_TZ=Asia/Shanghai 0 0 0 * * *'],
+    ],
+    [
+      { calendar: { name: 'own' }, schedule: '0 30 21 ? * MON-FRI' },
+      ['CRON_TZ=Asia/Shanghai 0 30 21 ? * *'],
+    ],
+    [
+      { calendar: { name: 'own' }, schedule: '0 30 21 13 * FRI' },
+      ['CRON_TZ=Asia/Shanghai 0 30 21 13 * FRI'],
+    ],
     [{ schedule: '@every 1h30m' }, ['@every 90m']],
     [{ window: { from: '22:00', to: '08:00' }, enabled: false }, []],
   ])('%j', (policy, expected) => {

@@ -29,6 +29,12 @@ export interface BundleResult {
   readonly written: readonly string[];
 }
 
+/** urllib (below ali-oss) tries it and does without. */
+const EXTERNAL = ['proxy-agent'];
+
+/** 1.5 MB that only a person's machine asks for, and only about other countries than China; FC is not to carry them. */
+const COMMAND_ONLY = ['date-holidays'];
+
 /** CommonJS dependencies call `require` for Node's own modules; an ES module has none of its own. */
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -48,7 +54,7 @@ export async function bundle(root: string, outDir: string): Promise<BundleResult
   // person's machine has profiles (ini) and can wait a moment.
   if (command.length > 0) {
     const entryPoints = command.map((path) => ({ in: path, out: 'steward' }));
-    built.push(await run(root, outDir, { entryPoints }));
+    built.push(await run(root, outDir, { entryPoints, external: [...EXTERNAL, ...COMMAND_ONLY] }));
     await chmod(join(outDir, 'steward.mjs'), 0o755);
   }
   return {
@@ -75,8 +81,7 @@ async function run(root: string, outDir: string, options: BuildOptions): Promise
     sourcemap: 'linked',
     sourcesContent: false,
     banner: { js: REQUIRE_BANNER },
-    // urllib (below ali-oss) tries it and does without.
-    external: ['proxy-agent'],
+    external: EXTERNAL,
     logLevel: 'warning',
     logOverride: { 'direct-eval': 'silent' },
     ...options,

@@ -2,6 +2,7 @@ import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from '
 import type { Problem } from '../../lib/base/errors.ts';
 import type { OffHoursWindow } from '../../lib/policy/common-schema.ts';
 import type { FilePolicy, Policies } from '../../lib/policy/policies.ts';
+import { listOf } from '../../lib/policy/schema-parts.ts';
 import type { ResolvedProject, ResolvedResource } from '../../local/fc/resolve-s-yaml.ts';
 
 /** A timer trigger as s.yaml has it. */
@@ -110,10 +111,21 @@ function readTimers({ triggers }: ResolvedResource['props']): Timer[] {
   });
 }
 
-function cronsOf({ schedule, window, timeZone }: FilePolicy): string[] {
-  if (schedule !== undefined) return [scheduleToFc(schedule, timeZone)];
-  const windows = window === undefined ? [] : Array.isArray(window) ? window : [window];
+function cronsOf({ schedule, window, timeZone, calendar }: FilePolicy): string[] {
+  if (schedule !== undefined) {
+    const cron = scheduleToFc(schedule, timeZone);
+    return [calendar === undefined ? cron : onAnyDayOfWeek(cron)];
+  }
+  // A calendar makes Sundays of working days and the other way round: wake up daily and look.
+  const windows = listOf(window).map((one) =>
+    calendar === undefined ? one : { ...one, days: undefined },
+  );
   return [...new Set(windows.map((one) => startToFc(one, timeZone)))];
+}
+
+/** Only where the day of the month is open: of two restricted fields FC takes one as enough, so an open one would count alone. */
+function onAnyDayOfWeek(cron: string): string {
+  return cron.replace(/ ([*?]) (\S+) \S+$/, ' $1 $2 *');
 }
 
 function scheduleToFc(schedule: string, timeZone: string): string {

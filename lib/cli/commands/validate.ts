@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { findCoverageProblem } from '../../policy/calendar.ts';
 import type { Policies, Policy } from '../../policy/policies.ts';
 import { type CommandContext, type CommandResult, EXIT, type FileOptions } from '../command.ts';
 import { formatProblems } from '../failure.ts';
@@ -18,7 +19,7 @@ export async function validate(
 ): Promise<CommandResult> {
   const { file, out } = options;
   if (out !== undefined) await refuseSameFile(out, file);
-  const loaded = await loadPoliciesFile(file);
+  const loaded = await loadPoliciesFile(file, context.clock.now());
   if (!loaded.ok) {
     const { problems } = loaded;
     return {
@@ -55,7 +56,16 @@ function summarize({ timeZone, targets, policies }: Policies, now: Date) {
       targets: policy.targets,
       next: findNextFiring(policy, now)?.toISOString().replace('.000Z', 'Z') ?? null,
     })),
+    warnings: warningsOf(policies, now),
   };
+}
+
+/** What is right today and will not stay so. */
+function warningsOf(policies: readonly Policy[], now: Date): string[] {
+  return policies.flatMap(({ name, calendar, timeZone }) => {
+    const problem = calendar && findCoverageProblem(calendar, timeZone, now);
+    return problem === undefined ? [] : [`${name}: ${problem}`];
+  });
 }
 
 function describe(file: string, { targets, policies }: Policies, context: CommandContext): string {
@@ -89,6 +99,7 @@ function describe(file: string, { targets, policies }: Policies, context: Comman
       ]),
       { width },
     ),
+    ...warningsOf(policies, now).map((warning) => `\n${style('yellow', 'Warning:')} ${warning}\n`),
   ].join('');
 }
 

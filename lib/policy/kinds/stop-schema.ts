@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byLabelSchema } from '../by-label-schema.ts';
 import {
   busySchema,
   DEFAULTS,
@@ -11,13 +12,31 @@ import {
   selectionEntries,
   timeEntries,
 } from '../common-schema.ts';
-import { keyed, wholeNumber } from '../schema-parts.ts';
+import { duration, keyed, wholeNumber } from '../schema-parts.ts';
 
 export const stopPolicySchema = keyed({
   name: policyName,
   kind: v.pipe(v.literal('stop'), v.description('`stop` stops running instances.')),
   ...identityEntries,
   ...timeEntries,
+  enforce: v.optional(
+    v.pipe(
+      keyed({
+        grace: v.optional(
+          duration('What was changed or started so recently is left alone for now.'),
+          DEFAULTS.grace,
+        ),
+        every: v.optional(
+          duration('How often it is looked within a window, from its start on.'),
+          DEFAULTS.checkEvery,
+        ),
+      }),
+      v.description(
+        'With `window`: what is started within a window is stopped again. Without it, what people start again is left alone until the next window.',
+      ),
+    ),
+  ),
+  byLabel: v.optional(byLabelSchema),
   ...selectionEntries,
   protect: protectEntry,
   paymentTypes: paymentTypesEntry,

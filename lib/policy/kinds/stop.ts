@@ -1,4 +1,7 @@
+import { parseDuration } from '../../base/duration.ts';
 import { type BusyAnswer, compileBusy } from '../busy.ts';
+import { compileByLabel } from '../by-label.ts';
+import { dayRule, isCheck, maxLateMs } from '../due.ts';
 import { compileHolds } from '../holds.ts';
 import type { InstanceObservation } from '../observation.ts';
 import {
@@ -34,7 +37,8 @@ const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
  * asks (`where`) to what its owner asks (hold) and what it does (use); the first that keeps it is the reason. Usage comes
  * last, so that it is asked for only where everything else says stop.
  */
-function compileStop({ policy, target, observedMs, nowMs }: PlannerInput<StopPolicy>): Decider {
+function compileStop(input: PlannerInput<StopPolicy>): Decider {
+  const { policy, target, observedMs, nowMs } = input;
   const workspaces = target.workspaces === undefined ? undefined : new Set(target.workspaces);
   const paymentTypes: ReadonlySet<string> = new Set(policy.paymentTypes);
   const select = compileWhere(policy.where, nowMs);
@@ -42,7 +46,9 @@ function compileStop({ policy, target, observedMs, nowMs }: PlannerInput<StopPol
   const readHold = compileHolds(policy.holds, policy.timeZone, nowMs);
   const { busy } = policy.unless;
   const readUse = busy === undefined ? undefined : compileBusy(busy, observedMs, nowMs);
-  const stopReason: Reason = policy.window === undefined ? 'scheduled' : 'off-hours';
+  const stopReason = reasonToStop(policy);
+  const isInGrace = compileGrace(input);
+  const readLabel = compileLabel(input);
 
   return (instance) => {
     if (workspaces !== undefined && !workspaces.has(instance.workspaceId)) {
@@ -62,6 +68,12 @@ function compileStop({ policy, target, observedMs, nowMs }: PlannerInput<StopPol
     const protection = protects(instance);
     if (protection !== undefined) return keep(instance, 'protected', { ...protection });
 
+    const own = readLabel?.(instance);
+    if (own?.isDue === false) return keep(instance, own.reason, own.evidence);
+    if (isInGrace?.(instance) === true) {
+      return keep(instance, 'in-grace', { modifiedAt: instance.modifiedAt ?? null });
+    }
+
     const hold = readHold(instance);
     if (hold.kind === 'held') return keep(instance, 'held', hold.evidence);
     if (hold.kind === 'unreadable') return keep(instance, 'hold-unreadable', hold.evidence);
@@ -69,9 +81,41 @@ function compileStop({ policy, target, observedMs, nowMs }: PlannerInput<StopPol
     const use = readUse?.(instance);
     if (use !== undefined && use.use !== 'idle') return keepUsed(instance, use);
     const holdEvidence = hold.kind === 'ignored' ? { hold: hold.evidence } : NO_EVIDENCE;
-    const evidence = use === undefined ? holdEvidence : { ...holdEvidence, idle: use.evidence };
+    const evidence = {
+      ...own?.evidence,
+      ...holdEvidence,
+      ...(use && { idle: use.evidence }),
+    };
     return { decision: decide(instance, 'stop', stopReason, evidence) };
   };
+}
+
+function reasonToStop({ window, byLabel }: StopPolicy): Reason {
+  if (byLabel !== undefined) return 'own-hours';
+  return window === undefined ? 'scheduled' : 'off-hours';
+}
+
+/** At the start of a window everything has had its day; within it, what somebody has just begun has its grace. */
+function compileGrace({
+  policy,
+  scheduledMs,
+  nowMs,
+}: PlannerInput<StopPolicy>): ((instance: InstanceObservation) => boolean) | undefined {
+  if (policy.enforce === undefined || !isCheck(policy, new Date(scheduledMs))) return undefined;
+  const since = nowMs - parseDuration(policy.enforce.grace);
+  // Without a known change nobody can tell; it waits for the next window.
+  return ({ modifiedAt }) => !(Date.parse(modifiedAt ?? '') <= since);
+}
+
+function compileLabel({ policy, scheduledMs, facts }: PlannerInput<StopPolicy>) {
+  const { byLabel: rule, timeZone } = policy;
+  if (rule === undefined) return undefined;
+  const sinceMs = Math.max(
+    Date.parse(facts.processedThrough ?? '') || scheduledMs - 1,
+    scheduledMs - maxLateMs(policy),
+  );
+  const days = dayRule(policy);
+  return compileByLabel({ rule, timeZone, side: 'off', sinceMs, throughMs: scheduledMs, days });
 }
 
 function paymentReason(paymentType: string | undefined): Reason {

@@ -84,6 +84,51 @@ describe('steward schedule --window', () => {
   });
 });
 
+describe('steward schedule --calendar', () => {
+  const china = ['--timezone', 'Asia/Shanghai', '--calendar', 'CN'];
+
+  it('stays outside of a working night on a holiday, and says why', async () => {
+    const night = ['--window', '21:00-08:00 mon-fri', ...china];
+
+    expect(await schedule(...night, '--from', '2026-10-02T23:00:00+08:00')).toMatchObject({
+      inside: false,
+      next: { at: '2026-10-08T13:00:00Z', side: 'start' },
+      calendar: { days: { '2026-10-02': { kind: 'holiday', name: '国庆节' } } },
+    });
+  });
+
+  it('fires on a Saturday that is worked, and on no holiday', async () => {
+    const from = ['--from', '2026-09-30T12:00:00+08:00', '--count', '4'];
+
+    expect(await schedule('--cron', '0 0 22 * * MON-FRI', ...china, ...from)).toMatchObject({
+      next: ['09-30', '10-08', '10-09', '10-10'].map((date) => `2026-${date}T14:00:00Z`),
+      calendar: { days: { '2026-10-10': { kind: 'workday' } } },
+    });
+    expect(
+      await schedule('--cron', '0 0 22 * * *', ...china, '--holidays', 'skip', ...from),
+    ).toMatchObject({
+      next: ['09-30', '10-08', '10-09', '10-10'].map((date) => `2026-${date}T14:00:00Z`),
+    });
+  });
+
+  it('says where nobody knows the holidays yet', async () => {
+    const { calendar } = (await schedule(
+      ...['--cron', '0 0 22 * * *', ...china, '--from', '2099-01-01T00:00:00Z', '--count', '1'],
+    )) as { calendar: { coveredThrough: string; days: unknown } };
+
+    expect(calendar.days).toEqual({ '2099-01-01': { kind: 'uncovered' } });
+  });
+
+  it('knows regions', async () => {
+    expect(
+      await schedule(
+        ...['--cron', '0 0 22 * * MON-FRI', '--timezone', 'Europe/Berlin', '--count', '1'],
+        ...['--calendar', 'de-by', '--from', '2026-01-06T00:00:00Z'],
+      ),
+    ).toMatchObject({ next: ['2026-01-07T21:00:00Z'] });
+  });
+});
+
 describe('bad usage of steward schedule', () => {
   it.each([
     ['nothing to try', [], 'Say what to try'],
@@ -93,6 +138,11 @@ describe('bad usage of steward schedule', () => {
     ['an empty window', ['--window', '22:00-22:00'], 'starts and ends at 22:00'],
     ['an unknown day', ['--window', '22:00-23:00 mo'], 'expected times and days'],
     ['both', ['--cron', 'x', '--window', 'y'], 'cannot be used with'],
+    ['an unknown country', ['--window', '22:00-23:00', '--calendar', 'ZZ'], '"ZZ"'],
+    ['no country', ['--window', '22:00-23:00', '--calendar', 'China'], 'such as CN, SG or DE-BY'],
+    ['holidays alone', ['--cron', '@every 1h', '--holidays', 'skip'], 'with --calendar only'],
+    ['a calendar for labels', ['--labels', '--calendar', 'CN'], 'cannot be used with'],
+    ['weekends for a window', ['--window', '22:00-23:00', '--weekends', 'only'], 'cannot be used'],
     ['an unknown rule', ['--cron', '@every 1h', '--gap', 'later'], 'Allowed choices'],
   ])('refuses %s', async (_what, args, message) => {
     const { exitCode, stdout, stderr } = await runHere(['schedule', ...args]);

@@ -47,6 +47,28 @@ asleep   stop            research  disabled
 `);
   });
 
+  it('warns of a calendar that ends soon, and writes its dates down', async () => {
+    const calendar = `calendars: [{ name: china, country: CN, holidays: ["2026-12-24"] }]\n`;
+    const text = `${calendar}${FINE.replace('stop, window', 'stop, calendar: china, window')}`;
+    const out = join(folder, 'policies.json');
+    const late = { now: () => new Date('2040-12-30T00:00:00Z'), sleep: async () => undefined };
+    const file = join(folder, 'policies.yaml');
+    await writeFile(file, text);
+
+    const soon = await validate(text, '--out', out);
+    const ended = await runHere(['validate', '-f', file], { clock: late });
+
+    expect(soon.stdout).not.toContain('Warning');
+    expect(JSON.parse(await readFile(out, 'utf8')).policies[0].calendar).toMatchObject({
+      name: 'china',
+      holidays: ['2026-12-24'],
+      resolved: { from: '2025-01-01' },
+    });
+    expect(ended.stdout).toMatch(
+      /\nWarning: nightly: the calendar "china" ended on 20\d\d-12-31; /,
+    );
+  });
+
   it('gives the same as data', async () => {
     const { stdout } = await validate(FINE, '--json');
 

@@ -139,6 +139,14 @@ describe('the grammar', () => {
   });
 });
 
+test('nothing comes where every time that would match is skipped', () => {
+  const rules: WallRules = { gap: 'skip', overlap: 'both' };
+
+  expect(
+    finder('0 30 2 * 3 SUN#2', 'America/New_York', rules).next(new Date('2026-01-01T00:00:00Z')),
+  ).toBeUndefined();
+});
+
 describe('problems', () => {
   test.each([
     ['* * * * *', 'expected six fields'],
@@ -162,6 +170,10 @@ describe('problems', () => {
     ['0 0 0 * * MON#6', 'found "MON#6"'],
     ['CRON_TZ=CST 0 0 4 * * *', 'CRON_TZ: the abbreviation "CST"'],
     ['CRON_TZ= 0 0 4 * * *', 'CRON_TZ: unknown time zone ""'],
+    ['0 0 0 1 1 ? 2027', 'expected six fields'],
+    ['0 0 0 L-30 2 *', 'never comes'],
+    ['0 0 0 30W 2 ?', 'never comes'],
+    [`0 ${'1,'.repeat(1000)}1 * * * *`, 'longer than any schedule'],
     ['@daily', 'expected "@every 30m"'],
     ['@every 90s', 'whole minutes'],
     ['@every 0m', 'whole minutes'],

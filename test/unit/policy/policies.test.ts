@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { resolveCalendars } from '../../../lib/cli/resolve-calendars.ts';
 import { parsePolicies } from '../../../lib/policy/policies.ts';
 
 const TARGET = { name: 'main', region: 'cn-hangzhou' };
@@ -78,13 +79,21 @@ const FILES = [
 ];
 
 describe.each(FILES)('%s', (path) => {
-  const parsed = parsePolicies(parse(readFileSync(path, 'utf8')));
+  const load = async () => {
+    const { value } = await resolveCalendars(
+      parse(readFileSync(path, 'utf8')),
+      new Date('2026-01-05'),
+    );
+    return parsePolicies(value);
+  };
 
-  test('is right', () => {
-    expect(parsed).toMatchObject({ ok: true });
+  test('is right', async () => {
+    expect(await load()).toMatchObject({ ok: true });
   });
 
-  test('is unchanged when what was parsed is written as JSON and parsed again', () => {
+  test('is unchanged when what was parsed is written as JSON and parsed again', async () => {
+    const parsed = await load();
+
     expect(parsed.ok && parsePolicies(JSON.parse(JSON.stringify(parsed.policies)))).toEqual(parsed);
   });
 });

@@ -113,6 +113,20 @@ describe('a run of a stop policy', () => {
     ]);
   });
 
+  test('says that nobody knows whether the day is a holiday', async () => {
+    const calendar = {
+      name: 'china',
+      resolved: { holidays: [], workdays: [], from: '2025-01-01', through: '2025-12-31' },
+    };
+    const setup = aRunSetup(aFleet(1), aPoliciesFile({ calendar }));
+
+    const report = await setup.trigger();
+
+    expect(report.warnings).toEqual([
+      { code: 'CALENDAR_ENDS', message: expect.stringContaining('"china" ended on 2025-12-31') },
+    ]);
+  });
+
   test('leaves open what it had no time to ask, instead of planning without it', async () => {
     const setup = aRunSetup(aFleet(30), aPoliciesFile({ unless: { busy: {} } }));
     for (const id of setup.dsw.instances.keys()) {
