@@ -37,4 +37,5 @@ export const ACTION_WORDS = {
 /** What a kind of policy is there to do; its plans may have other actions too. */
 export const MAIN_ACTION = {
   stop: 'stop',
+  culler: 'set-culler',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

@@ -5,6 +5,7 @@ import { findZoneProblem } from '../base/zone.ts';
 import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema.ts';
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
+import { checkCullerPolicy } from './kinds/culler-rules.ts';
 import type { PolicyShape } from './policies-schema.ts';
 import { listOf } from './schema-parts.ts';
 import { readTextPattern } from './text-pattern.ts';
@@ -41,9 +42,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     checkWhen(policy, file.timeZone, path, report);
     checkWhere(policy.where, [...path, 'where'], report);
     checkProtection('protect' in policy ? policy.protect : undefined, [...path, 'protect'], report);
-    checkHolds(policy.holds, [...path, 'holds'], report);
-    const { busy } = policy.unless;
+    if ('holds' in policy) checkHolds(policy.holds, [...path, 'holds'], report);
+    const busy = 'unless' in policy ? policy.unless.busy : undefined;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
+    if (policy.kind === 'culler') checkCullerPolicy(policy, path, { report, checkClause });
   });
   return problems;
 }

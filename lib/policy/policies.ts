@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
 import { DEFAULTS, type Target, targetSchema } from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
+import type { CullerPolicyShape } from './kinds/culler-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
 import {
@@ -21,9 +22,10 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets'> & {
 };
 
 export type StopPolicy = Complete<StopPolicyShape>;
+export type CullerPolicy = Complete<CullerPolicyShape>;
 
 /** One policy, tagged by `kind`. */
-export type Policy = StopPolicy;
+export type Policy = StopPolicy | CullerPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */
 export interface Policies {

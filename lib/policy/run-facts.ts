@@ -1,3 +1,5 @@
+import type { CullerValues } from './culler-comparison.ts';
+
 /**
  * What a plan goes by beyond the instances themselves: what is on record of earlier runs, and of what people were told.
  * Read at the edge (`lib/run`), for the kinds of policy that ask for it. Each kind adds what it needs.
@@ -5,4 +7,21 @@
 export interface RunFacts {
   /** ISO 8601 UTC: through here earlier boundaries of the policy were seen to; undefined where nothing is on record. */
   readonly processedThrough?: string | undefined;
+  /** For policies of kind `culler`. */
+  readonly cullers?: CullerFacts | undefined;
+}
+
+export interface CullerFacts {
+  /** By instance id: the idle rules of its workspace as the service words them, where it was asked. */
+  readonly workspaceRules?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** By instance id: the culler that a recent run of ours gave it, and was seen to. */
+  readonly setBefore?: Readonly<Record<string, CullerSetBefore>> | undefined;
+}
+
+export interface CullerSetBefore {
+  /** The boundary of that run, ISO 8601 UTC. */
+  readonly run: string;
+  /** When that run ended, and had seen it: ISO 8601 UTC. */
+  readonly seenAt: string;
+  readonly culler: CullerValues;
 }

@@ -1,5 +1,6 @@
 import { StewardError } from '../base/errors.ts';
-import type { ActionName } from '../policy/plan.ts';
+import { plannedActs } from '../policy/limits.ts';
+import type { ActionName, Decision } from '../policy/plan.ts';
 import type { ActionDriver } from './actions/action-driver.ts';
 import type { Journal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
@@ -20,6 +21,8 @@ export interface HeldRun extends Run {
   readonly kind: RunKind;
   /** What is to be done to each instance that the plan acts on. */
   readonly planned: ReadonlyMap<string, ActionName>;
+  /** What the plan says on each of these, by id. */
+  readonly decisions: ReadonlyMap<string, Decision>;
 }
 
 /** Puts a run into our hands. */
@@ -28,7 +31,9 @@ export async function holdRun(
   held: Pick<HeldRun, 'lease' | 'record' | 'journal' | 'resumed'>,
 ): Promise<HeldRun> {
   const kind = await loadKind(run.policy.kind);
-  return { ...run, ...held, kind, planned: plannedActions(held.record.plan) };
+  const { plan } = held.record;
+  const decisions = new Map(plannedActs(plan).map((one) => [one.instanceId, one]));
+  return { ...run, ...held, kind, planned: plannedActions(plan), decisions };
 }
 
 /** How one of the run's planned actions is done. */

@@ -51,14 +51,16 @@ export async function planPolicy(
     typeof extent === 'object'
       ? await observePart(deps, input.target, extent, deadline)
       : await observeFleet(deps, input.target, deadline, extent === 'even-in-part');
-  const facts = (await kind.readFacts?.({ deps, ...input, sighting, deadline })) ?? {};
+  const isPart = typeof extent === 'object';
+  const { warnings = [], ...facts } =
+    (await kind.readFacts?.({ deps, ...input, sighting, isPart, deadline })) ?? {};
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
-  if (asked === undefined) return { plan: first.plan, sighting, warnings: [] };
+  if (asked === undefined) return { plan: first.plan, sighting, warnings };
 
   const whole = { ...sighting, instances: asked.instances };
   const { plan } = decide(kind, input, whole, facts);
-  return { plan, sighting: whole, warnings: asked.warnings };
+  return { plan, sighting: whole, warnings: [...warnings, ...asked.warnings] };
 }
 
 async function observePart(

@@ -1,4 +1,5 @@
 import type { InstanceObservation } from '../../policy/observation.ts';
+import type { Decision } from '../../policy/plan.ts';
 import type { Policy, Target } from '../../policy/policies.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Outcome } from '../outcome.ts';
@@ -12,6 +13,10 @@ export interface ActionContext {
   readonly target: Target;
   /** The boundary that the run stands for. */
   readonly scheduledAt: Date;
+  /** What the plan says on each instance that it acts on, by id. */
+  readonly decisions: ReadonlyMap<string, Decision>;
+  /** Every instance looked at so far, as last seen. */
+  readonly seen: ReadonlyMap<string, InstanceObservation>;
 }
 
 /** How one action is begun at the service, and how it is told that it was done. */
