@@ -69,7 +69,7 @@ async function setCuller(
   const before = seen && cullerOf(seen);
   if (before === undefined) return create({ context, id, wanted, before, deadline });
 
-  if (deadline.remainingMs() < PAIR_MS) return { outcomes: [], brokenOff: tooLate() };
+  if (deadline.remainingMs() < PAIR_MS) throw tooLate();
   try {
     await context.deps.dsw.deleteIdleInstanceCuller({ InstanceId: id }, deadline.callOptions());
   } catch (error) {

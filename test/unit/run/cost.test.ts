@@ -86,9 +86,9 @@ describe('the cost of enforcing cullers', () => {
         (calls['DeleteIdleInstanceCuller'] ?? 0) + (calls['CreateIdleInstanceCuller'] ?? 0);
       expect(changing).toBe(2 * drifted);
       const asked = calls['QueryAutoShutdownPolicies'] ?? 0;
-    expect(asked).toBeLessThanOrEqual(4 * Math.ceil(drifted / 400));
-    expect(calls['ListInstances']).toBeLessThanOrEqual(110);
-    expect(setup.dsw.calls.length).toBe(changing + asked + (calls['ListInstances'] ?? 0));
+      expect(asked).toBeLessThanOrEqual(4 * Math.ceil(drifted / 400));
+      expect(calls['ListInstances']).toBeLessThanOrEqual(110);
+      expect(setup.dsw.calls.length).toBe(changing + asked + (calls['ListInstances'] ?? 0));
     },
   );
 });

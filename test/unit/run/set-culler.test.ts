@@ -263,7 +263,7 @@ test('shortly before the deadline no culler is deleted', async () => {
 
 test('one that its owner tightens between plan and act is left alone', async () => {
   const setup = setUp(OLD, 200);
-  setup.dsw.latencyMs = 5_000;
+  setup.dsw.latencyMs = 400;
   let creations = 0;
   setup.dsw.before = (operation) => {
     creations += operation === 'CreateIdleInstanceCuller' ? 1 : 0;
