@@ -59,4 +59,5 @@ export const ACTION_WORDS = {
 export const MAIN_ACTION = {
   stop: 'stop',
   warning: 'warn',
+  culler: 'set-culler',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

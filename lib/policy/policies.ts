@@ -11,6 +11,7 @@ import {
   type timeEntries,
 } from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
+import type { CullerPolicyShape } from './kinds/culler-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { type Channel, channelSchema } from './notices-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
@@ -33,9 +34,10 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets' | 'calendar'> & {
 };
 
 export type StopPolicy = Complete<StopPolicyShape>;
+export type CullerPolicy = Complete<CullerPolicyShape>;
 
 /** One policy of the file, tagged by `kind`. */
-export type FilePolicy = StopPolicy;
+export type FilePolicy = StopPolicy | CullerPolicy;
 
 /** What every policy has, whatever its kind. */
 type Shared = Pick<

@@ -48,6 +48,22 @@ export const REASONS = {
   },
   busy: { en: 'in use', zh: '正在使用' },
   'usage-unknown': { en: 'its use is not known', zh: '使用情况未知' },
+  'culler-missing': { en: 'has no idle culler', zh: '没有闲置关机规则' },
+  'culler-drift': { en: 'its idle culler is not the wanted one', zh: '闲置关机规则与策略不符' },
+  'culler-ok': { en: 'has the wanted idle culler', zh: '闲置关机规则符合策略' },
+  'culler-tighter': {
+    en: 'has an idle culler that is at least as tight',
+    zh: '已有更严格的闲置关机规则',
+  },
+  'culler-of-workspace': {
+    en: 'its workspace stops it when idle, at least as soon',
+    zh: '工作空间的自动关机策略已足够严格',
+  },
+  'culler-impossible': {
+    en: 'cannot be given an idle culler in its status',
+    zh: '当前状态无法设置闲置关机规则',
+  },
+  exempt: { en: 'exempt from the policy', zh: '策略豁免' },
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type Reason = keyof typeof REASONS;

@@ -1,3 +1,4 @@
+import type { CullerValues } from './culler-comparison.ts';
 import type { Told } from './warned.ts';
 
 /**
@@ -9,4 +10,21 @@ export interface RunFacts {
   readonly processedThrough?: string | undefined;
   /** Of which instances people were told before, for policies with `notify.warn`; by instance id. */
   readonly told?: ReadonlyMap<string, Told> | undefined;
+  /** For policies of kind `culler`. */
+  readonly cullers?: CullerFacts | undefined;
+}
+
+export interface CullerFacts {
+  /** By instance id: the idle rules of its workspace as the service words them, where it was asked. */
+  readonly workspaceRules?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** By instance id: the culler that a recent run of ours gave it, and was seen to. */
+  readonly setBefore?: Readonly<Record<string, CullerSetBefore>> | undefined;
+}
+
+export interface CullerSetBefore {
+  /** The boundary of that run, ISO 8601 UTC. */
+  readonly run: string;
+  /** When that run ended, and had seen it: ISO 8601 UTC. */
+  readonly seenAt: string;
+  readonly culler: CullerValues;
 }

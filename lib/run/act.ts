@@ -114,6 +114,7 @@ async function sendGroup(
     if (result === undefined) return;
     leftOut.push(...(result.leftOut ?? []));
     await record(result.outcomes);
+    if (result.brokenOff !== undefined) halt(result.brokenOff);
   }
 
   /** What would fail every further call ends the run; the deadline does so without being a failure. */

@@ -55,14 +55,17 @@ export async function planPolicy(
     typeof extent === 'object'
       ? await observePart(deps, input.target, extent, deadline)
       : await observeFleet(deps, input.target, deadline, extent === 'even-in-part');
-  const facts = {
-    ...(await kind.readFacts?.({ deps, ...input, sighting, deadline })),
+  const isPart = typeof extent === 'object';
+  const { warnings: found = [], ...known } =
+    (await kind.readFacts?.({ deps, ...input, sighting, isPart, deadline })) ?? {};
+  const facts: RunFacts = {
+    ...known,
     told: await readTold(deps, input),
     processedThrough: input.processedThrough?.toISOString(),
   };
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
-  const warnings = calendarWarnings(input.policy, input.scheduledAt);
+  const warnings = [...found, ...calendarWarnings(input.policy, input.scheduledAt)];
   if (asked === undefined) return { plan: first.plan, sighting, warnings };
 
   const whole = { ...sighting, instances: asked.instances };

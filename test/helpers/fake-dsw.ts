@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../lib/dsw/call.ts';
 import type { DswClient } from '../../lib/dsw/client.ts';
 import type {
+  CreateIdleInstanceCullerRequest,
   ListEcsSpecsRequest,
   ListInstancesRequest,
   StopInstanceRequest,
@@ -11,7 +12,7 @@ import type { JumpingClock } from './jumping-clock.ts';
 
 type Wire = Record<string, unknown>;
 
-/** The operations that a stop run uses, in memory, with the state an instance passes through when it is stopped. */
+/** The operations that runs use, in memory, with the state an instance passes through when it is stopped. */
 export interface FakeDsw {
   readonly client: DswClient;
   readonly instances: Map<string, Wire>;
@@ -27,6 +28,8 @@ export interface FakeDsw {
   readonly leftOut: Set<string>;
   /** By instance and metric type: the points of one pod. */
   readonly metrics: Map<string, readonly { Time: number; Value: number }[]>;
+  /** By workspace: the rules by which it stops idle instances, as QueryAutoShutdownPolicies words them. */
+  readonly workspaceRules: Map<string, readonly string[]>;
   /** Milliseconds of the clock that each call takes. */
   latencyMs: number;
 }
@@ -138,9 +141,51 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
       }),
   };
 
+  /** As the service does: one culler at most, and "not found" where there is none. */
+  const cullers = {
+    createIdleInstanceCuller: (request: CreateIdleInstanceCullerRequest) =>
+      call('CreateIdleInstanceCuller', request, () => {
+        const instance = existing(request.InstanceId);
+        if (instance['IdleInstanceCuller']) throw aDswError('DSW_REJECTED', { httpStatus: 400 });
+        const { InstanceId, ...values } = request;
+        instance['IdleInstanceCuller'] = { ...values, IdleTimeInMinutes: 0 };
+        instance['GmtModifiedTime'] = clock.now().toISOString();
+        return { Success: true, InstanceId, RequestId: 'r-create' };
+      }),
+    deleteIdleInstanceCuller: ({ InstanceId }: { InstanceId: string }) =>
+      call('DeleteIdleInstanceCuller', { InstanceId }, () => {
+        const instance = existing(InstanceId);
+        if (!instance['IdleInstanceCuller']) throw aDswError('DSW_NOT_FOUND', { httpStatus: 404 });
+        delete instance['IdleInstanceCuller'];
+        instance['GmtModifiedTime'] = clock.now().toISOString();
+        return { Success: true, InstanceId, RequestId: 'r-delete' };
+      }),
+    getIdleInstanceCuller: ({ InstanceId }: { InstanceId: string }) =>
+      call('GetIdleInstanceCuller', { InstanceId }, () => {
+        const culler = existing(InstanceId)['IdleInstanceCuller'];
+        if (!culler) throw aDswError('DSW_NOT_FOUND', { httpStatus: 404 });
+        return { ...culler };
+      }),
+    queryAutoShutdownPolicies: ({ InstanceIds }: { InstanceIds: readonly string[] }) =>
+      call('QueryAutoShutdownPolicies', { InstanceIds }, () => ({
+        AutoShutdownPolicies: InstanceIds.map((InstanceId) => ({
+          InstanceId,
+          Conditions: (
+            fake.workspaceRules.get(String(existing(InstanceId)['WorkspaceId'])) ?? []
+          ).map((Expression) => ({ SourceType: 'Workspace', Expression })),
+        })),
+      })),
+  };
+
+  function existing(id: string): Wire {
+    const instance = instances.get(id);
+    if (instance === undefined) throw aDswError('DSW_NOT_FOUND', { httpStatus: 404 });
+    return instance;
+  }
+
   const fake: FakeDsw = {
     // The engine under test uses no other operation.
-    client: operations as unknown as DswClient,
+    client: { ...operations, ...cullers } as unknown as DswClient,
     instances,
     calls: [],
     before: () => undefined,
@@ -152,6 +197,7 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
     refused: new Set(),
     leftOut: new Set(),
     metrics: new Map(),
+    workspaceRules: new Map(),
     latencyMs: 0,
   };
   return fake;

@@ -1,5 +1,10 @@
 import type { FleetObservation, InstanceObservation } from '../../lib/policy/observation.ts';
-import { parsePolicies, type StopPolicy, type Target } from '../../lib/policy/policies.ts';
+import {
+  type CullerPolicy,
+  parsePolicies,
+  type StopPolicy,
+  type Target,
+} from '../../lib/policy/policies.ts';
 
 /** 22:30 in Shanghai, half an hour into the night of the ordinary policy. */
 export const NIGHT = '2026-01-05T14:30:00.000Z';
@@ -40,6 +45,27 @@ export function anObservation(
   return { observedAt, instances, prices: [] };
 }
 
+/** A checked culler policy, 180 minutes, every hour; `fields` change it. */
+export function aCullerPolicy(fields: Readonly<Record<string, unknown>> = {}): CullerPolicy {
+  const parsed = parsePolicies({
+    version: 1,
+    targets: [A_TARGET],
+    policies: [
+      {
+        name: 'cullers',
+        kind: 'culler',
+        schedule: '@every 1h',
+        culler: { minutes: 180 },
+        ...fields,
+      },
+    ],
+  });
+  if (!parsed.ok) throw new Error(parsed.problems.map((p) => `${p.path}: ${p.message}`).join('\n'));
+  const [policy] = parsed.policies.policies;
+  if (policy?.kind !== 'culler') throw new Error('no policy of kind culler');
+  return policy;
+}
+
 /** A checked stop policy, nights from 22:00 to 08:00 in Shanghai unless a schedule is given; `fields` change it. */
 export function aStopPolicy(
   fields: { readonly schedule?: string; readonly [key: string]: unknown } = {},
@@ -53,7 +79,7 @@ export function aStopPolicy(
   });
   if (!parsed.ok) throw new Error(parsed.problems.map((p) => `${p.path}: ${p.message}`).join('\n'));
   const [policy] = parsed.policies.policies;
-  if (policy === undefined) throw new Error('no policy');
+  if (policy?.kind !== 'stop') throw new Error('no policy of kind stop');
   return policy;
 }
 

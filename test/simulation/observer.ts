@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../lib/dsw/read-answer.ts';
 import type { Decision, Plan } from '../../lib/policy/plan.ts';
-import type { FilePolicy, Policies, Policy, Target } from '../../lib/policy/policies.ts';
+import type { Policies, Policy, StopPolicy, Target } from '../../lib/policy/policies.ts';
 import type { IntentRecord } from '../../lib/run/journal-objects.ts';
 import type { Cloud } from './cloud.ts';
 import { exceedsLimits, findProtection, type Sight } from './oracle.ts';
@@ -179,10 +179,10 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
     }
   }
 
-  function find(name: string): { policy: FilePolicy; target: Target } {
+  function find(name: string): { policy: StopPolicy; target: Target } {
     const target = policies.targets.find((one) => one.name === name);
     const [policy] = policies.policies;
-    if (target === undefined || policy === undefined) throw new Error(`No target ${name}.`);
+    if (target === undefined || policy?.kind !== 'stop') throw new Error(`No target ${name}.`);
     return { policy, target };
   }
 

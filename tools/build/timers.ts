@@ -12,7 +12,10 @@ export interface Timer {
 }
 
 /** Which function of s.yaml carries out the policies of a kind. */
-const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = { stop: 'stop-instances' };
+const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = {
+  stop: 'stop-instances',
+  culler: 'enforce-cullers',
+};
 
 /** The tick every function has besides; it belongs to no policy. */
 const CATCH_UP = 'catch-up';
@@ -50,7 +53,9 @@ export function compareTimers({ resources }: ResolvedProject, policies: Policies
     const path = `resources.${resource}.props.triggers`;
     const props = resources.find(({ name }) => name === resource)?.props;
     if (props === undefined) {
-      problems.push({ path: `resources.${resource}`, message: 'is missing' });
+      // A kind without policies needs no function.
+      if (timers.length > 0)
+        problems.push({ path: `resources.${resource}`, message: 'is missing' });
       continue;
     }
     const written = readTimers(props);

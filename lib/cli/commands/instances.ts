@@ -9,6 +9,7 @@ import {
   EXIT,
   type FileOptions,
 } from '../command.ts';
+import { describeCuller } from '../describe-culler.ts';
 import { formatHolds, readHolds, type ShownHold } from '../instance-holds.ts';
 import { selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
@@ -79,10 +80,21 @@ function formatInstances(targets: readonly Listed[], { width, style }: CommandCo
       one.workspaceId,
       one.spec ?? one.resourceId ?? '',
       one.paymentType ?? '',
+      describeCuller(one) ?? '',
     ]),
   );
   if (rows.length === 0) return '';
-  const titles = ['TARGET', 'INSTANCE', 'NAME', 'STATUS', 'OWNER', 'WORKSPACE', 'SPEC', 'PAYMENT'];
+  const titles = [
+    'TARGET',
+    'INSTANCE',
+    'NAME',
+    'STATUS',
+    'OWNER',
+    'WORKSPACE',
+    'SPEC',
+    'PAYMENT',
+    'CULLER',
+  ];
   const table = formatTable(
     titles.map((title) => ({ title, flexible: title === 'NAME' })),
     rows,

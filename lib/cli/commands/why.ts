@@ -14,6 +14,7 @@ import {
   EXIT,
   type FileOptions,
 } from '../command.ts';
+import { describeCuller } from '../describe-culler.ts';
 import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { findRecordedDecision, type RecordedDecision } from '../recorded-decision.ts';
 import { type Pair, selectPairs } from '../selection.ts';
@@ -136,6 +137,7 @@ function formatAnswer(answer: Answer, at: Date, { style }: CommandContext): stri
 
 function describeInstance(seen: InstanceObservation): string {
   const { status, ownerName, ownerId, workspaceId, spec, paymentType, labels } = seen;
+  const culler = describeCuller(seen);
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return [
     status,
@@ -143,6 +145,7 @@ function describeInstance(seen: InstanceObservation): string {
     `workspace ${workspaceId}`,
     spec,
     paymentType,
+    culler === undefined ? undefined : `idle culler ${culler}`,
     pairs.length > 0 ? `labels ${pairs.join(' ')}` : undefined,
   ]
     .filter((fact) => fact !== undefined)

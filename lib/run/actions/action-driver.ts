@@ -49,6 +49,8 @@ export interface SendResult {
   readonly outcomes: readonly Outcome[];
   /** Ids that were surely not taken, and of which the answer does not say why: each has to be tried by itself. */
   readonly leftOut?: readonly string[];
+  /** What kept an act from being brought to its end and would do so with others: after these outcomes no more are begun. */
+  readonly brokenOff?: unknown;
 }
 
 /**

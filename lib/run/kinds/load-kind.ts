@@ -5,6 +5,7 @@ type Kind = FilePolicy['kind'];
 
 const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
   stop: async () => (await import('./stop.ts')).stopKind,
+  culler: async () => (await import('./culler.ts')).cullerKind,
 };
 
 const loaded = new Map<Kind, RunKind>();

@@ -6,6 +6,7 @@ import type { ActionDriver } from '../actions/action-driver.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Sighting } from '../observe-fleet.ts';
 import type { RunDeps } from '../ports.ts';
+import type { Warning } from '../warning.ts';
 
 /** Everything that the engine has to know about one kind of policy. */
 export interface RunKind {
@@ -13,7 +14,12 @@ export interface RunKind {
   /** Each action that its plans may have. */
   readonly actions: Readonly<Partial<Record<ActionName, ActionDriver>>>;
   /** Reads what its plans go by beyond the instances. */
-  readonly readFacts?: (input: FactsInput) => Promise<RunFacts>;
+  readonly readFacts?: (input: FactsInput) => Promise<FoundFacts>;
+}
+
+/** With what could not be found out, and does not keep the run from going on. */
+export interface FoundFacts extends RunFacts {
+  readonly warnings?: readonly Warning[];
 }
 
 export interface FactsInput {
@@ -23,5 +29,7 @@ export interface FactsInput {
   readonly scheduledAt: Date;
   readonly decidedAt: Date;
   readonly sighting: Sighting;
+  /** Only some instances are looked at again: what explains a decision and does not change it is not needed. */
+  readonly isPart: boolean;
   readonly deadline: Deadline;
 }

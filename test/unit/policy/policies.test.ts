@@ -62,11 +62,21 @@ describe('a minimal file', () => {
       policies: [{ ...STOP, unless: { busy: {} } }],
     });
 
-    expect(withBusy.ok && withBusy.policies.policies[0]?.unless.busy).toEqual({
-      over: '1h',
-      cpuPercent: 10,
-      gpuPercent: 5,
-      minCoverage: 80,
+    expect(withBusy).toMatchObject({
+      policies: {
+        policies: [
+          {
+            unless: {
+              busy: {
+                over: '1h',
+                cpuPercent: 10,
+                gpuPercent: 5,
+                minCoverage: 80,
+              },
+            },
+          },
+        ],
+      },
     });
   });
 });
@@ -127,7 +137,10 @@ describe('shape', () => {
   });
 
   test.each([
-    [{ kind: 'stopp' }, 'policies[0].kind: expected "stop", found "stopp" (did you mean "stop"?)'],
+    [
+      { kind: 'stopp' },
+      'policies[0].kind: expected "stop" or "culler", found "stopp" (did you mean "stop"?)',
+    ],
     [{ name: 'Night Stop' }, 'policies[0].name: expected lower-case letters, digits and hyphens'],
     [{ name: '../up' }, 'policies[0].name: expected lower-case letters'],
     [

@@ -60,6 +60,39 @@ describe('the cost of a run', () => {
   });
 });
 
+describe('the cost of enforcing cullers', () => {
+  const policies = aPoliciesFile({
+    kind: 'culler',
+    schedule: '0 0 * * * *',
+    culler: { minutes: 60, cpuPercent: 10 },
+  });
+  const culler = (minutes: number) => ({
+    IdleInstanceCuller: { MaxIdleTimeInMinutes: minutes, CpuPercentThreshold: 10 },
+  });
+
+  test.each([0, 1, 100, 500])(
+    '10,000 instances of which %i drifted, at 200 ms a call: at most 110 list calls, 2 for each, and 1 by the hundred for the rules of each workspace',
+    async (drifted) => {
+      const fleet = aFleet(10_000, culler(60)).map((one, index) =>
+        index < drifted ? { ...one, ...culler(600), WorkspaceId: String(index % 4) } : one,
+      );
+      const setup = aRunSetup(fleet, policies);
+      setup.dsw.latencyMs = 20; // ten calls are under way at once
+
+      const { counts, calls } = await setup.trigger();
+
+      expect(counts.outcomes.verified).toBe(drifted);
+      const changing =
+        (calls['DeleteIdleInstanceCuller'] ?? 0) + (calls['CreateIdleInstanceCuller'] ?? 0);
+      expect(changing).toBe(2 * drifted);
+      const asked = calls['QueryAutoShutdownPolicies'] ?? 0;
+      expect(asked).toBeLessThanOrEqual(4 * Math.ceil(drifted / 400));
+      expect(calls['ListInstances']).toBeLessThanOrEqual(110);
+      expect(setup.dsw.calls.length).toBe(changing + asked + (calls['ListInstances'] ?? 0));
+    },
+  );
+});
+
 function upToLastStop(calls: readonly string[]): readonly string[] {
   return calls.slice(0, calls.findLastIndex((call) => call.startsWith('Stop')) + 1);
 }
