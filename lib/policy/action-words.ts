@@ -59,5 +59,6 @@ export const ACTION_WORDS = {
 export const MAIN_ACTION = {
   stop: 'stop',
   warning: 'warn',
+  backstop: 'set-timer',
   culler: 'set-culler',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

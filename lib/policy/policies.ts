@@ -58,8 +58,14 @@ export interface WarningPolicy extends Shared {
   readonly leadMs: number;
 }
 
+/** Keeps the platform's own timers behind a stop policy; one of the steps of that policy (steps.ts). */
+export interface BackstopPolicy extends Shared {
+  readonly kind: 'backstop';
+  readonly of: StopPolicy;
+}
+
 /** What the engine runs: a policy of the file or one of its steps. */
-export type Policy = FilePolicy | WarningPolicy;
+export type Policy = FilePolicy | WarningPolicy | BackstopPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */
 export interface Policies {

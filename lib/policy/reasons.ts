@@ -41,6 +41,20 @@ export const REASONS = {
     zh: '时间表标签无法识别',
   },
   'not-its-time': { en: 'no time of its own schedule has come', zh: '未到自身时间表的时间' },
+  'backstop-missing': { en: 'it has no shutdown timer', zh: '没有定时停机' },
+  'backstop-late': { en: 'its shutdown timer comes too late', zh: '定时停机时间过晚' },
+  'backstop-moves': {
+    en: 'the planned stop has left it running, so its timer moves on to the next',
+    zh: '计划停机已放行，定时停机顺延',
+  },
+  'backstop-set': { en: 'its shutdown timer is set', zh: '定时停机已设置' },
+  'backstop-waits': {
+    en: 'its planned stop has come and is not carried out yet',
+    zh: '计划停机时间已到，尚未执行',
+  },
+  'timer-earlier': { en: 'its own shutdown timer comes earlier', zh: '自带定时停机更早' },
+  'session-unknown': { en: 'when its session began is not known', zh: '本次运行开始时间未知' },
+  'no-stop-planned': { en: 'no stop of it is planned', zh: '没有计划停机' },
   'to-be-told': { en: 'people are to be told before', zh: '需提前通知相关人员' },
   'not-warned': {
     en: 'nobody was told of it long enough before',

@@ -10,6 +10,8 @@ export interface RunFacts {
   readonly processedThrough?: string | undefined;
   /** Of which instances people were told before, for policies with `notify.warn`; by instance id. */
   readonly told?: ReadonlyMap<string, Told> | undefined;
+  /** For backstops: what the planned stop that came last has come to. */
+  readonly plannedStop?: PlannedStopFacts | undefined;
   /** For policies of kind `culler`. */
   readonly cullers?: CullerFacts | undefined;
 }
@@ -27,4 +29,11 @@ export interface CullerSetBefore {
   /** When that run ended, and had seen it: ISO 8601 UTC. */
   readonly seenAt: string;
   readonly culler: CullerValues;
+}
+
+export interface PlannedStopFacts {
+  /** Its boundary, ISO 8601 UTC. */
+  readonly at: string;
+  /** Instances that it has seen to and left running: kept, spared since, or all of them where a limit tripped. */
+  readonly leftRunning: ReadonlySet<string>;
 }

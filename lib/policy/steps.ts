@@ -1,13 +1,28 @@
 import { parseDuration } from '../base/duration.ts';
-import type { FilePolicy, Policy, WarningPolicy } from './policies.ts';
+import type {
+  BackstopPolicy,
+  FilePolicy,
+  Policy,
+  StopPolicy,
+  WarningPolicy,
+} from './policies.ts';
 
 /**
  * What is run for a policy: the policy itself, and what goes with it before and after, each a run of its own with records
  * of its own. Their names are the policy's with an ending after a dot, which no name in a file can have.
  */
 export function stepsOf(policy: FilePolicy): readonly Policy[] {
-  const warning = warningOf(policy);
-  return warning === undefined ? [policy] : [warning, policy];
+  const steps = [warningOf(policy), policy, policy.kind === 'stop' ? backstopOf(policy) : undefined];
+  return steps.filter((step) => step !== undefined);
+}
+
+/** After the stop itself, whose decisions it goes by. */
+function backstopOf(policy: StopPolicy): BackstopPolicy | undefined {
+  const { backstop, name } = policy;
+  if (backstop === undefined) return undefined;
+  const shared = sharedBy(policy);
+  const schedule = `@every ${backstop.every}`;
+  return { ...shared, kind: 'backstop', of: policy, name: `${name}.backstop`, schedule };
 }
 
 /**
@@ -21,24 +36,34 @@ function warningOf(policy: FilePolicy): WarningPolicy | undefined {
   if (notify?.warn === undefined) return undefined;
   const { warn, ...told } = notify;
   const of = { ...policy, notify: { ...told, after: 'never' } } as const;
-  const { name, description, enabled, mode, targets, timeZone, where } = of;
-  const { window, schedule, concurrency } = of;
+  const { window, schedule, calendar, holidays } = of;
   return {
+    ...sharedBy(policy),
     kind: 'warning',
     of,
     leadMs: parseDuration(warn) + NOTICE_MARGIN_MS,
-    name: `${name}.warning`,
-    description,
+    name: `${policy.name}.warning`,
+    ...(window && { window }),
+    ...(schedule && { schedule }),
+    ...(calendar && { calendar }),
+    ...(holidays && { holidays }),
+    notify: of.notify,
+  };
+}
+
+/** What steps take over: not its times, and not its limits, which are about its own acts. */
+function sharedBy(policy: FilePolicy) {
+  const { description, enabled, mode, targets, timeZone, where, concurrency } = policy;
+  const said = description === undefined ? {} : { description };
+  return {
+    ...said,
     enabled,
     mode,
     targets,
     timeZone,
     where,
-    ...(window && { window }),
-    ...(schedule && { schedule }),
-    notify: of.notify,
     limits: {},
     canary: false,
     concurrency,
-  };
+  } as const;
 }

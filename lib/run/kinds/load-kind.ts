@@ -1,10 +1,11 @@
-import type { FilePolicy, Policy } from '../../policy/policies.ts';
+import type { Policy } from '../../policy/policies.ts';
 import type { RunKind } from './run-kind.ts';
 
-type Kind = FilePolicy['kind'];
+type Kind = Exclude<Policy['kind'], 'warning'>;
 
 const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
   stop: async () => (await import('./stop.ts')).stopKind,
+  backstop: async () => (await import('./backstop.ts')).backstopKind,
   culler: async () => (await import('./culler.ts')).cullerKind,
 };
 
