@@ -41,8 +41,9 @@ export async function planFleet(deps: RunDeps, input: FleetPlanInput): Promise<F
   const { plan, sighting, warnings } = await planPolicy(deps, input, deadline);
   const facts = await findGuardFacts(deps, input, { plan, sighting }, deadline);
   const trips = findTrips(plan, policy, facts);
-  const acted = plan.decisions.filter(({ action }) => action !== 'keep');
-  const ids = new Set(acted.map(({ instanceId }) => instanceId));
+  // Only a stop saves anything.
+  const stops = plan.decisions.filter(({ action }) => action === 'stop');
+  const ids = new Set(stops.map(({ instanceId }) => instanceId));
   const affected = sighting.instances.filter(({ id }) => ids.has(id));
   const { prices, warnings: priceWarnings } = await observePrices(deps, affected, deadline);
   const owners = new Map(sighting.instances.map(({ id, ownerName }) => [id, ownerName]));

@@ -1,4 +1,6 @@
+import { MAIN_ACTION } from '../policy/action-words.ts';
 import type { Decision, Json } from '../policy/plan.ts';
+import type { Policy } from '../policy/policies.ts';
 import type { Savings } from '../policy/price.ts';
 import { countDecisions } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
@@ -42,9 +44,9 @@ export function formatPlan(plan: FleetPlan, context: CommandContext): string {
   return [
     `${style('bold', policy.name)} at ${target.name} (${target.region}), as of ${at}\n\n`,
     rows.length > 0 ? `${table}\n` : '',
-    `${describeCounts(decisions)}\n`,
+    `${describeCounts(policy.kind, decisions)}\n`,
     ...trips.map(({ message }) => `${style('red', 'Guard:')} ${message}; nothing would be done.\n`),
-    trips.length === 0 && rows.some((row) => row.action !== 'keep')
+    trips.length === 0 && rows.some((row) => row.action === 'stop')
       ? `${describeSavings(plan.savings, 'Would save')}\n`
       : '',
     ...record.warnings.map(({ message }) => `${style('yellow', 'Warning:')} ${message}\n`),
@@ -91,11 +93,21 @@ function leaf(value: string | number | boolean | null): string {
 }
 
 /** `3 to stop, 57 to keep (40 already-stopped, 17 busy).` */
-function describeCounts(decisions: readonly Decision[]): string {
-  const { stop = 0, keep = 0 } = countDecisions(decisions).actions;
+function describeCounts(kind: Policy['kind'], decisions: readonly Decision[]): string {
+  const { actions } = countDecisions(decisions);
   const kept = countDecisions(decisions.filter(({ action }) => action === 'keep'));
-  const why = keep > 0 ? ` (${formatReasons(kept.reasons)})` : '';
-  return `${stop} to stop, ${keep} to keep${why}.`;
+  const why = actions['keep'] ? ` (${formatReasons(kept.reasons)})` : '';
+  return `${formatActions(kind, actions)}${why}.`;
+}
+
+/** What a plan does, in numbers: `3 to stop, 57 to keep`, `2 to set-culler, 8 to keep`. */
+export function formatActions(kind: string, counts: Readonly<Record<string, number>>): string {
+  const { keep = 0, ...acts } = counts;
+  const main = Object.hasOwn(MAIN_ACTION, kind) ? MAIN_ACTION[kind as Policy['kind']] : kind;
+  const shown = Object.keys(acts).length > 0 ? acts : { [main]: 0 };
+  return [...Object.entries(shown), ['keep', keep]]
+    .map(([action, count]) => `${count} to ${action}`)
+    .join(', ');
 }
 
 /** Reasons by their stable words, the most frequent first. */

@@ -37,4 +37,6 @@ export const ACTION_WORDS = {
 /** What a kind of policy is there to do; its plans may have other actions too. */
 export const MAIN_ACTION = {
   stop: 'stop',
+  start: 'start',
+  disk: 'start',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

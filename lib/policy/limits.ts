@@ -1,3 +1,4 @@
+import { ACTION_WORDS, MAIN_ACTION } from './action-words.ts';
 import type { LimitNumbers } from './limits-schema.ts';
 import type { Decision, Plan } from './plan.ts';
 import type { Policy } from './policies.ts';
@@ -113,7 +114,7 @@ export function findTrips(plan: Plan, policy: Policy, facts: GuardFacts = {}): r
   const unpriced = acts.filter(({ instanceId }) => facts.hourlyPrices?.[instanceId] === undefined);
   const run: Scope = {
     prefix: '',
-    verb: plan.kind,
+    verb: ACTION_WORDS[MAIN_ACTION[policy.kind]].verb.en,
     population,
     unpriced: unpriced.length,
     before: undefined,

@@ -5,6 +5,7 @@ import { findZoneProblem } from '../base/zone.ts';
 import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema.ts';
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
+import { checkDisk, checkStart } from './kinds/start-rules.ts';
 import type { PolicyShape } from './policies-schema.ts';
 import { listOf } from './schema-parts.ts';
 import { readTextPattern } from './text-pattern.ts';
@@ -34,6 +35,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
   checkProtection(file.protect, ['protect'], report);
   const names = file.targets.flatMap((target) => target?.name ?? []);
   const targets = names.length === file.targets.length ? names : undefined;
+  const isWhole = file.policies.every((policy) => policy !== undefined);
+  const stopPolicies = isWhole
+    ? file.policies.flatMap((policy) => (policy?.kind === 'stop' ? [policy.name] : []))
+    : undefined;
   file.policies.forEach((policy, index) => {
     if (policy === undefined) return;
     const path = ['policies', index];
@@ -41,8 +46,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     checkWhen(policy, file.timeZone, path, report);
     checkWhere(policy.where, [...path, 'where'], report);
     checkProtection('protect' in policy ? policy.protect : undefined, [...path, 'protect'], report);
-    checkHolds(policy.holds, [...path, 'holds'], report);
-    const { busy } = policy.unless;
+    if ('holds' in policy) checkHolds(policy.holds, [...path, 'holds'], report);
+    if (policy.kind === 'start') checkStart(policy, stopPolicies, path, report);
+    if (policy.kind === 'disk') checkDisk(policy, stopPolicies, path, report);
+    const busy = 'unless' in policy ? policy.unless.busy : undefined;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
   });
   return problems;

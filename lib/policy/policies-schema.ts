@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULTS, protectEntry, targetSchema, zone } from './common-schema.ts';
+import { diskPolicySchema } from './kinds/disk-schema.ts';
+import { startPolicySchema } from './kinds/start-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
 import { keyed } from './schema-parts.ts';
 
@@ -10,7 +12,11 @@ import { keyed } from './schema-parts.ts';
  */
 
 /** One policy, tagged by `kind`. */
-export const policySchema = v.variant('kind', [stopPolicySchema]);
+export const policySchema = v.variant('kind', [
+  stopPolicySchema,
+  startPolicySchema,
+  diskPolicySchema,
+]);
 
 export const policiesSchema = keyed({
   $schema: v.optional(v.pipe(v.string(), v.description('Address of this schema, for editors.'))),

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
 import { DEFAULTS, type Target, targetSchema } from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
+import type { DiskPolicyShape } from './kinds/disk-schema.ts';
+import type { StartPolicyShape } from './kinds/start-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
 import {
@@ -21,9 +23,14 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets'> & {
 };
 
 export type StopPolicy = Complete<StopPolicyShape>;
+export type StartPolicy = WithStops<Complete<StartPolicyShape>>;
+export type DiskPolicy = WithStops<Complete<DiskPolicyShape>>;
+
+/** Names the policies whose stops count as ours. */
+type WithStops<P> = Omit<P, 'stoppedBy'> & { readonly stoppedBy: readonly string[] };
 
 /** One policy, tagged by `kind`. */
-export type Policy = StopPolicy;
+export type Policy = StopPolicy | StartPolicy | DiskPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */
 export interface Policies {
@@ -80,8 +87,9 @@ function readItems<TSchema extends v.GenericSchema>(
 /** Fills in what a policy inherits from the file, so that a policy can be read on its own. */
 function complete(file: PoliciesShape): Policies {
   const { version, timeZone, targets, protect } = file;
+  const stops = file.policies.filter(({ kind }) => kind === 'stop').map(({ name }) => name);
   const policies = file.policies.map((policy) => ({
-    ...policy,
+    ...withStops(policy, stops),
     timeZone: policy.timeZone ?? timeZone,
     targets: policy.targets ?? targets.map((target) => target.name),
     ...withProtection(policy, protect),
@@ -99,3 +107,9 @@ function withProtection(
 
 /** Kinds whose schema has `protect`. */
 const PROTECTING: ReadonlySet<PolicyShape['kind']> = new Set(['stop']);
+
+function withStops(policy: PolicyShape, stops: readonly string[]) {
+  return policy.kind === 'start' || policy.kind === 'disk'
+    ? { ...policy, stoppedBy: policy.stoppedBy ?? stops }
+    : policy;
+}

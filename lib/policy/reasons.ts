@@ -33,6 +33,35 @@ export const REASONS = {
     zh: '保留标签无法识别，按保留处理',
   },
   busy: { en: 'in use', zh: '正在使用' },
+  'working-hours': { en: 'working hours begin', zh: '工作时段开始' },
+  'already-running': { en: 'running', zh: '正在运行' },
+  unpaid: { en: 'stopped for an unpaid bill', zh: '因欠费停机' },
+  'not-stopped-by-us': { en: 'not stopped by a policy of ours', zh: '并非由本系统的策略停止' },
+  'started-since': {
+    en: 'started by somebody after our stop, so that it is theirs',
+    zh: '停止后曾被他人启动，由其自行管理',
+  },
+  'history-unknown': {
+    en: 'what became of it since our stop is not known',
+    zh: '停止后的情况未知',
+  },
+  'disk-reset': {
+    en: 'started so that its disk is not cleared',
+    zh: '为避免系统盘被清空而启动',
+  },
+  'disk-was-reset': { en: 'its disk was saved from clearing', zh: '系统盘保留期已重置' },
+  'changed-since': { en: 'changed by somebody since we started it', zh: '启动后已被他人更改' },
+  'disk-clears-soon': { en: 'its free disk is cleared soon', zh: '免费系统盘即将被清空' },
+  'disk-clears-later': { en: 'its free disk is not cleared soon', zh: '免费系统盘近期不会被清空' },
+  'disk-cleared': {
+    en: 'its free disk is cleared, or may be at any time',
+    zh: '免费系统盘已被或随时会被清空',
+  },
+  'disk-kept': { en: 'has no free disk that is cleared', zh: '没有会被清空的免费系统盘' },
+  'disk-unknown': {
+    en: 'it is not known when its disk is cleared',
+    zh: '系统盘清空时间未知',
+  },
   'usage-unknown': { en: 'its use is not known', zh: '使用情况未知' },
 } as const satisfies Readonly<Record<string, Text>>;
 

@@ -6,7 +6,6 @@ import { observeSome } from './observe-fleet.ts';
 import { observePrices } from './observe-prices.ts';
 import { latestOutcomes, type Outcome } from './outcome.ts';
 import type { PlanRecord } from './plan-record.ts';
-import { plannedIds } from './progress.ts';
 import type { Run } from './run.ts';
 import type { Warning } from './warning.ts';
 
@@ -25,10 +24,12 @@ export async function estimate(
   { plan }: PlanRecord,
   lines: readonly Outcome[],
 ): Promise<Estimate> {
+  // A disk policy only stops what it started.
+  if (run.policy.kind === 'disk') return { savings: undefined, warnings: [] };
   const decidedAt = new Date(plan.decidedAt);
   const stoppedAt =
     run.mode === 'plan'
-      ? new Map(plannedIds(plan).map((id) => [id, decidedAt]))
+      ? new Map(stoppedIds(plan).map((id) => [id, decidedAt]))
       : verifiedAt(lines, decidedAt);
   if (stoppedAt.size === 0) return { savings: undefined, warnings: [] };
 
@@ -44,9 +45,14 @@ export async function estimate(
   return { savings, warnings };
 }
 
+/** Only a stop saves anything. */
+function stoppedIds({ decisions }: PlanRecord['plan']): string[] {
+  return decisions.flatMap(({ action, instanceId }) => (action === 'stop' ? [instanceId] : []));
+}
+
 function verifiedAt(lines: readonly Outcome[], decidedAt: Date): Map<string, Date> {
   const verified = [...latestOutcomes(lines).values()].filter(
-    ({ outcome }) => outcome === 'verified',
+    ({ outcome, action }) => outcome === 'verified' && action === 'stop',
   );
   return new Map(
     verified.map(({ instanceId, at }) => [instanceId, decisionInstant(decidedAt, new Date(at))]),

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHandler } from '../../lib/app/create-handler.ts';
 import type { InvocationSummary } from '../../lib/app/invocation-summary.ts';
-import type { Policies } from '../../lib/policy/policies.ts';
+import type { Policies, Policy } from '../../lib/policy/policies.ts';
 import type { RunReport } from '../../lib/run/report.ts';
 import { createFolderStore } from '../../lib/store/folder-store.ts';
 import { runUntil } from '../../local/clock-run.ts';
 import type { CallRecord } from '../../local/dsw/calls.ts';
-import type { FleetInstance } from '../../local/dsw/entities.ts';
+import type { FleetInstance, FleetWorkspace } from '../../local/dsw/entities.ts';
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
 
 /** The local service on a clock that only moves when everybody waits for it, and the function that is woken there. */
@@ -33,12 +33,15 @@ export interface LocalNight {
 export interface NightOptions extends Omit<StackOptions, 'fleet' | 'clock' | 'start'> {
   readonly start: string;
   readonly fleet: readonly FleetInstance[];
+  readonly workspaces?: readonly FleetWorkspace[];
+  /** Of the function that is woken; `stop` unless given. */
+  readonly kind?: Policy['kind'];
   readonly policies: Policies | string;
 }
 
 export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
   const folder = await mkdtemp(join(tmpdir(), 'steward-night-'));
-  const { policies, start, fleet } = options;
+  const { policies, start, fleet, kind = 'stop', workspaces } = options;
   const policiesFile = join(folder, 'policies.json');
   await writeFile(policiesFile, typeof policies === 'string' ? policies : JSON.stringify(policies));
   const stack = await startStack({
@@ -46,7 +49,7 @@ export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
     ...options,
     clock: 'manual',
     start: Date.parse(start),
-    fleet: { instances: fleet },
+    fleet: { instances: fleet, ...(workspaces && { workspaces }) },
   });
   const { clock, info, dsw } = stack;
   const store = createFolderStore(join(folder, 'store'));
@@ -59,7 +62,7 @@ export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
     env: Readonly<Record<string, string>> = {},
   ): Promise<InvocationSummary[]> {
     const handler = createHandler(
-      { kind: 'stop' },
+      { kind },
       {
         env: {
           STEWARD_STORE: join(folder, 'store'),

@@ -28,7 +28,10 @@ export function anObserved(fields: Partial<InstanceObservation> = {}): InstanceO
     accumulatedRunningMs: undefined,
     culler: undefined,
     shutdownTimerDueAt: undefined,
+    reasonCode: undefined,
+    disks: undefined,
     usage: undefined,
+    sessions: undefined,
     ...fields,
   };
 }
@@ -53,7 +56,7 @@ export function aStopPolicy(
   });
   if (!parsed.ok) throw new Error(parsed.problems.map((p) => `${p.path}: ${p.message}`).join('\n'));
   const [policy] = parsed.policies.policies;
-  if (policy === undefined) throw new Error('no policy');
+  if (policy?.kind !== 'stop') throw new Error('no policy of kind stop');
   return policy;
 }
 

@@ -34,9 +34,8 @@ export function findProtection(
   const until = Date.parse(hold ?? '');
   if (hold !== undefined && Number.isNaN(until)) return 'its hold is not readable';
   if (until > now) return `it was held until ${hold}`;
-  return policy.unless.busy === undefined
-    ? undefined
-    : findUse(usage, wire['AcceleratorType'], policy.unless.busy);
+  const busy = 'unless' in policy ? policy.unless.busy : undefined;
+  return busy === undefined ? undefined : findUse(usage, wire['AcceleratorType'], busy);
 }
 
 function findUse(

@@ -11,7 +11,11 @@ export interface Timer {
 }
 
 /** Which function of s.yaml carries out the policies of a kind. */
-const RESOURCE_OF_KIND: Readonly<Record<Policy['kind'], string>> = { stop: 'stop-instances' };
+const RESOURCE_OF_KIND: Readonly<Record<Policy['kind'], string>> = {
+  stop: 'stop-instances',
+  start: 'start-instances',
+  disk: 'guard-disks',
+};
 
 /** The tick every function has besides; it belongs to no policy. */
 const CATCH_UP = 'catch-up';

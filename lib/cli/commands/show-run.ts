@@ -10,7 +10,7 @@ import { countDecisions, countOutcomes, type RunReport } from '../../run/report.
 import { reportKey } from '../../run/write-report.ts';
 import { type CloudOptions, type CommandContext, type CommandResult, EXIT } from '../command.ts';
 import { findRun, runName } from '../find-run.ts';
-import { formatReasons } from '../plan-view.ts';
+import { formatActions, formatReasons } from '../plan-view.ts';
 import { formatReport } from '../report-view.ts';
 import { openRecords } from '../session.ts';
 import { printable } from '../table.ts';
@@ -81,7 +81,7 @@ function format({ run, record, report, outcomes, open, lease }: ShownRun, contex
     const { decisions, decidedAt } = record.plan;
     const { actions, reasons } = countDecisions(decisions);
     lines.push(
-      `  Plan: ${actions['stop'] ?? 0} to stop, ${actions['keep'] ?? 0} to keep, decided for ${decidedAt}, digest ${record.digest}.\n`,
+      `  Plan: ${formatActions(record.plan.kind, actions)}, decided for ${decidedAt}, digest ${record.digest}.\n`,
     );
     if (report === undefined) lines.push(`  Decisions: ${formatReasons(reasons)}.\n`);
     for (const { message } of record.trips ?? [])

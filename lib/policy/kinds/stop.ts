@@ -1,4 +1,5 @@
 import { type BusyAnswer, compileBusy } from '../busy.ts';
+import { clearsAfterStop } from '../disk-clearing.ts';
 import { compileHolds } from '../holds.ts';
 import type { InstanceObservation } from '../observation.ts';
 import {
@@ -69,7 +70,12 @@ function compileStop({ policy, target, observedMs, nowMs }: PlannerInput<StopPol
     const use = readUse?.(instance);
     if (use !== undefined && use.use !== 'idle') return keepUsed(instance, use);
     const holdEvidence = hold.kind === 'ignored' ? { hold: hold.evidence } : NO_EVIDENCE;
-    const evidence = use === undefined ? holdEvidence : { ...holdEvidence, idle: use.evidence };
+    const diskClearsAt = clearsAfterStop(instance, nowMs);
+    const evidence = {
+      ...holdEvidence,
+      ...(use === undefined ? {} : { idle: use.evidence }),
+      ...(diskClearsAt === undefined ? {} : { diskClearsAt }),
+    };
     return { decision: decide(instance, 'stop', stopReason, evidence) };
   };
 }

@@ -5,6 +5,8 @@ type Kind = Policy['kind'];
 
 const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
   stop: async () => (await import('./stop.ts')).stopKind,
+  start: async () => (await import('./start.ts')).startKind,
+  disk: async () => (await import('./disk.ts')).diskKind,
 };
 
 const loaded = new Map<Kind, RunKind>();

@@ -61,11 +61,21 @@ describe('a minimal file', () => {
       policies: [{ ...STOP, unless: { busy: {} } }],
     });
 
-    expect(withBusy.ok && withBusy.policies.policies[0]?.unless.busy).toEqual({
-      over: '1h',
-      cpuPercent: 10,
-      gpuPercent: 5,
-      minCoverage: 80,
+    expect(withBusy).toMatchObject({
+      policies: {
+        policies: [
+          {
+            unless: {
+              busy: {
+                over: '1h',
+                cpuPercent: 10,
+                gpuPercent: 5,
+                minCoverage: 80,
+              },
+            },
+          },
+        ],
+      },
     });
   });
 });
