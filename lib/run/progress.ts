@@ -75,7 +75,7 @@ function afterOutcome(state: ActState, outcome: Outcome, term: number): ActState
   const settled: ActState = { ...state, outcome, doubt: undefined, againAt: undefined };
   switch (outcome.outcome) {
     case 'left':
-      return { ...settled, outcome: undefined, attempts: Math.max(0, attempts - 1) };
+      return attempts > 1 ? { ...settled, outcome: undefined, attempts: attempts - 1 } : NOT_BEGUN;
     case 'deferred':
       // To be begun anew. What came of it so far is not in doubt.
       return { ...settled, outcome: undefined, againAt: outcome.againAt };

@@ -203,7 +203,7 @@ describe('the lint finds', () => {
   });
 
   it('a handler that the build does not make', () => {
-    expect(lint(ours, () => false)).toEqual(['handler: the build makes no stop-instances.mjs']);
+    expect(lint(ours, () => false)).toContain('handler: the build makes no stop-instances.mjs');
   });
 
   it('triggers after an eventbridge trigger, which fc3 would skip', () => {
