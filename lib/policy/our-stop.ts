@@ -43,7 +43,8 @@ export function judgeOurStop(
     evidence: { ...evidence, ...more },
   });
 
-  const isAsLeft = modifiedAt !== undefined && modifiedAt === change.after;
+  // A stop without an answer was seen late, when somebody may have used it in between.
+  const isAsLeft = modifiedAt !== undefined && modifiedAt === change.after && !change.answerLost;
   if (status === 'Stopped' && isAsLeft && isPrompt(change, change.after)) return answer('ours');
   const beforeMs = Date.parse(change.before ?? '');
   if (Number.isNaN(beforeMs)) return answer('unknown');

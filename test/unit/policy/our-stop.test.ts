@@ -138,9 +138,10 @@ describe('a stop whose answer was lost', () => {
   const lost = { ...STOP, answerLost: true };
 
   test('is ours where it was stopped at that moment', () => {
-    expect(judge({ status: 'Stopped', modifiedAt: STOP.after }, lost)).toMatchObject({
-      is: 'ours',
-    });
+    const asLeft = { status: 'Stopped', modifiedAt: STOP.after };
+
+    expect(judge(asLeft, lost)).toMatchObject({ is: 'unknown', needsSessions: true });
+    expect(judge({ ...asLeft, sessions: [DAY] }, lost)).toMatchObject({ is: 'ours' });
     expect(judge({ ...LABELLED, sessions: [DAY] }, lost)).toMatchObject({ is: 'ours' });
   });
 
