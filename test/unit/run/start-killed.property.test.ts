@@ -9,10 +9,7 @@ const MORNING = '2026-01-05T23:30:00Z';
 const FIVE_MINUTES = 5 * 60_000;
 
 /** A batch at a time, and the cautious way. One instance finds no machine at first. */
-const WAYS = [
-  { stagger: { batch: 2, every: '1m' } },
-  { canary: true, concurrency: 1 },
-] as const;
+const WAYS = [{ stagger: { batch: 2, every: '1m' } }, { canary: true, concurrency: 1 }] as const;
 
 async function begin(way: Readonly<Record<string, unknown>>) {
   const parsed = parsePolicies({
