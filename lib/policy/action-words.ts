@@ -61,4 +61,6 @@ export const MAIN_ACTION = {
   warning: 'warn',
   backstop: 'set-timer',
   culler: 'set-culler',
+  start: 'start',
+  disk: 'start',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

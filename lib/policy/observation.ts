@@ -1,3 +1,5 @@
+import type { SessionObservation } from './sessions.ts';
+
 /**
  * What we saw, made from the service's answers at the edge (`lib/run/observe`), as plain data. Policies decide on
  * nothing else. Instants are ISO 8601 UTC text, so that an observation can be stored and compared as it is.
@@ -28,8 +30,19 @@ export interface InstanceObservation {
   readonly accumulatedRunningMs: number | undefined;
   readonly culler: IdleCullerObservation | undefined;
   readonly shutdownTimerDueAt: string | undefined;
+  /** Why it is in its status, where the service says so, such as `Resource.InsufficientResource`. */
+  readonly reasonCode: string | undefined;
+  /** Its cloud disks; an empty list means that it has none, undefined that the service does not say. */
+  readonly disks: readonly DiskObservation[] | undefined;
   /** Utilisation, where it was asked for; undefined means that nobody asked, an empty list that the service had none. */
   readonly usage: readonly UsageSeries[] | undefined;
+  /** Its starts and stops, oldest first, where they were asked for; an empty list means that the service had none. */
+  readonly sessions: readonly SessionObservation[] | undefined;
+}
+
+export interface DiskObservation {
+  /** Undefined where the size cannot be read. */
+  readonly sizeGiB: number | undefined;
 }
 
 export interface IdleCullerObservation {

@@ -8,6 +8,7 @@ import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
 import { checkCullerPolicy } from './kinds/culler-rules.ts';
+import { checkDisk, checkStart } from './kinds/start-rules.ts';
 import { checkStop } from './kinds/stop-rules.ts';
 import { findNoticeProblems } from './notices-rules.ts';
 import type { Channel } from './notices-schema.ts';
@@ -43,6 +44,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
   const names = file.targets.flatMap((target) => target?.name ?? []);
   const targets = names.length === file.targets.length ? names : undefined;
   const calendars = checkCalendars(file.calendars ?? [], report);
+  const isWhole = file.policies.every((policy) => policy !== undefined);
+  const stopPolicies = isWhole
+    ? file.policies.flatMap((policy) => (policy?.kind === 'stop' ? [policy.name] : []))
+    : undefined;
   file.policies.forEach((policy, index) => {
     if (policy === undefined) return;
     const path = ['policies', index];
@@ -53,6 +58,8 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     checkProtection('protect' in policy ? policy.protect : undefined, [...path, 'protect'], report);
     if ('holds' in policy) checkHolds(policy.holds, [...path, 'holds'], report);
     if (policy.kind === 'stop') checkStop(policy, path, report);
+    if (policy.kind === 'start') checkStart(policy, stopPolicies, path, report);
+    if (policy.kind === 'disk') checkDisk(policy, stopPolicies, path, report);
     const busy = 'unless' in policy ? policy.unless.busy : undefined;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
     if (policy.kind === 'culler') checkCullerPolicy(policy, path, { report, checkClause });

@@ -12,6 +12,8 @@ import {
 } from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { CullerPolicyShape } from './kinds/culler-schema.ts';
+import type { DiskPolicyShape } from './kinds/disk-schema.ts';
+import type { StartPolicyShape } from './kinds/start-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { type Channel, channelSchema } from './notices-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
@@ -36,8 +38,14 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets' | 'calendar'> & {
 export type StopPolicy = Complete<StopPolicyShape>;
 export type CullerPolicy = Complete<CullerPolicyShape>;
 
+export type StartPolicy = WithStops<Complete<StartPolicyShape>>;
+export type DiskPolicy = WithStops<Complete<DiskPolicyShape>>;
+
+/** Names the policies whose stops count as ours. */
+type WithStops<P> = Omit<P, 'stoppedBy'> & { readonly stoppedBy: readonly string[] };
+
 /** One policy of the file, tagged by `kind`. */
-export type FilePolicy = StopPolicy | CullerPolicy;
+export type FilePolicy = StopPolicy | StartPolicy | DiskPolicy | CullerPolicy;
 
 /** What every policy has, whatever its kind. */
 type Shared = Pick<
@@ -125,13 +133,18 @@ function readItems<TSchema extends v.GenericSchema>(
 /** Fills in what a policy inherits from the file, so that a policy can be read on its own. */
 function complete(file: PoliciesShape): Policies {
   const { version, timeZone, targets, protect, channels } = file;
-  const policies = file.policies.map(({ calendar, ...policy }) => ({
-    ...policy,
-    ...withCalendar(calendar, file.calendars),
-    timeZone: policy.timeZone ?? timeZone,
-    targets: policy.targets ?? targets.map((target) => target.name),
-    ...withProtection(policy, protect),
-  }));
+  const stops = file.policies.filter(({ kind }) => kind === 'stop').map(({ name }) => name);
+  const policies = file.policies.map(({ calendar, ...policy }) => {
+    const inherited = {
+      ...withStops(policy, stops),
+      ...withCalendar(calendar, file.calendars),
+      timeZone: policy.timeZone ?? timeZone,
+      targets: policy.targets ?? targets.map((target) => target.name),
+      ...withProtection(policy, protect),
+    };
+    // A policy of its kind, with just what it may leave to the file filled in.
+    return { ...policy, ...inherited } as FilePolicy;
+  });
   return {
     version,
     timeZone,
@@ -143,10 +156,10 @@ function complete(file: PoliciesShape): Policies {
 }
 
 function withProtection(
-  policy: PolicyShape,
+  policy: Pick<PolicyShape, 'kind'> & { readonly protect?: readonly Where[] | undefined },
   ofFile: readonly Where[] | undefined,
 ): { readonly protect?: Where[] } {
-  const protect = ('protect' in policy ? policy.protect : undefined) ?? ofFile;
+  const protect = policy.protect ?? ofFile;
   return PROTECTING.has(policy.kind) && protect !== undefined ? { protect: [...protect] } : {};
 }
 
@@ -160,4 +173,12 @@ function withCalendar(
   const calendar =
     typeof named === 'string' ? calendars?.find(({ name }) => name === named) : named;
   return calendar === undefined ? {} : { calendar };
+}
+
+function withStops(
+  policy: Pick<PolicyShape, 'kind'> & { readonly stoppedBy?: readonly string[] | undefined },
+  stops: readonly string[],
+): { readonly stoppedBy?: readonly string[] } {
+  const isOurs = policy.kind === 'start' || policy.kind === 'disk';
+  return isOurs ? { stoppedBy: policy.stoppedBy ?? stops } : {};
 }

@@ -1,4 +1,5 @@
 import type { CullerValues } from './culler-comparison.ts';
+import type { ActionName } from './plan.ts';
 import type { Told } from './warned.ts';
 
 /**
@@ -14,6 +15,10 @@ export interface RunFacts {
   readonly plannedStop?: PlannedStopFacts | undefined;
   /** For policies of kind `culler`. */
   readonly cullers?: CullerFacts | undefined;
+  /** The latest stop by policies of ours that is on record, by instance id. */
+  readonly stops?: ReadonlyMap<string, RecordedChange> | undefined;
+  /** The latest start by this very policy that is on record, by instance id. */
+  readonly ownStarts?: ReadonlyMap<string, RecordedChange> | undefined;
 }
 
 export interface CullerFacts {
@@ -36,4 +41,18 @@ export interface PlannedStopFacts {
   readonly at: string;
   /** Instances that it has seen to and left running: kept, spared since, or all of them where a limit tripped. */
   readonly leftRunning: ReadonlySet<string>;
+}
+
+/** One act of an earlier run that was seen done, as its report has it. Instants are ISO 8601 UTC. */
+export interface RecordedChange {
+  readonly policy: string;
+  readonly action: ActionName;
+  /** When it was about to be done, by our clock. */
+  readonly at: string;
+  /** The instance's last change as seen before; the service's clock. */
+  readonly before: string | undefined;
+  /** The same when it was seen done. */
+  readonly after: string | undefined;
+  /** It was seen done, but the answer to the call was lost: it may have been done by somebody else. */
+  readonly answerLost: boolean;
 }

@@ -1,18 +1,16 @@
 import { parseDuration } from '../base/duration.ts';
-import type {
-  BackstopPolicy,
-  FilePolicy,
-  Policy,
-  StopPolicy,
-  WarningPolicy,
-} from './policies.ts';
+import type { BackstopPolicy, FilePolicy, Policy, StopPolicy, WarningPolicy } from './policies.ts';
 
 /**
  * What is run for a policy: the policy itself, and what goes with it before and after, each a run of its own with records
  * of its own. Their names are the policy's with an ending after a dot, which no name in a file can have.
  */
 export function stepsOf(policy: FilePolicy): readonly Policy[] {
-  const steps = [warningOf(policy), policy, policy.kind === 'stop' ? backstopOf(policy) : undefined];
+  const steps = [
+    warningOf(policy),
+    policy,
+    policy.kind === 'stop' ? backstopOf(policy) : undefined,
+  ];
   return steps.filter((step) => step !== undefined);
 }
 

@@ -1,4 +1,8 @@
-import type { IdleCullerObservation, InstanceObservation } from '../policy/observation.ts';
+import type {
+  DiskObservation,
+  IdleCullerObservation,
+  InstanceObservation,
+} from '../policy/observation.ts';
 
 type Wire = Readonly<Record<string, unknown>>;
 
@@ -33,7 +37,10 @@ export function observeInstance(wire: unknown): InstanceObservation | undefined 
     shutdownTimerDueAt: isRecord(wire['InstanceShutdownTimer'])
       ? instant(wire['InstanceShutdownTimer']['DueTime'])
       : undefined,
+    reasonCode: text(wire['ReasonCode']),
+    disks: readDisks(wire['CloudDisks']),
     usage: undefined,
+    sessions: undefined,
   };
 }
 
@@ -49,6 +56,34 @@ function readLabels(value: unknown): Record<string, string> {
   }
   return Object.fromEntries(labels);
 }
+
+function readDisks(value: unknown): DiskObservation[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.map((disk: unknown) => ({
+    sizeGiB: isRecord(disk) ? gibibytes(text(disk['Capacity'])) : undefined,
+  }));
+}
+
+/** Of a Kubernetes quantity such as `100Gi`. */
+function gibibytes(quantity: string | undefined): number | undefined {
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([KMGT]i?)?$/.exec(quantity ?? '') ?? [];
+  const bytes = UNIT_BYTES.get(unit);
+  return amount === undefined || bytes === undefined
+    ? undefined
+    : (Number(amount) * bytes) / 2 ** 30;
+}
+
+const UNIT_BYTES: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['K', 1e3],
+  ['M', 1e6],
+  ['G', 1e9],
+  ['T', 1e12],
+  ['Ki', 2 ** 10],
+  ['Mi', 2 ** 20],
+  ['Gi', 2 ** 30],
+  ['Ti', 2 ** 40],
+]);
 
 function readCuller(value: unknown): IdleCullerObservation | undefined {
   if (!isRecord(value)) return undefined;

@@ -1,8 +1,9 @@
 import { parseDuration } from '../base/duration.ts';
-import type { InstanceObservation } from '../policy/observation.ts';
+import type { InstanceObservation, UsageSeries } from '../policy/observation.ts';
 import type { Need } from '../policy/planner.ts';
 import type { Policy } from '../policy/policies.ts';
 import type { Deadline } from './deadline.ts';
+import { observeSessions } from './observe-sessions.ts';
 import { observeUsage } from './observe-usage.ts';
 import type { RunDeps } from './ports.ts';
 import type { Warning } from './warning.ts';
@@ -27,19 +28,25 @@ export async function observeNeeds(
   deadline: Deadline,
 ): Promise<Asked | undefined> {
   const window = usageWindow(policy.kind === 'warning' ? policy.of : policy);
-  if (needs.usage.length === 0 || window === undefined) return undefined;
+  const asksUsage = needs.usage.length > 0 && window !== undefined;
+  if (!asksUsage && needs.sessions.length === 0) return undefined;
   const needed = new Set(needs.usage);
-  const { usage, warnings } = await observeUsage(
-    deps,
-    instances.filter(({ id }) => needed.has(id)),
-    { minutes: window.minutes, until: decidedAt },
-    deadline,
-  );
+  const { usage, warnings } = asksUsage
+    ? await observeUsage(
+        deps,
+        instances.filter(({ id }) => needed.has(id)),
+        { minutes: window.minutes, until: decidedAt },
+        deadline,
+      )
+    : { usage: new Map<string, readonly UsageSeries[]>(), warnings: [] };
+  const history = await observeSessions(deps, needs.sessions, deadline);
   return {
-    warnings,
-    instances: instances.map((instance) =>
-      needed.has(instance.id) ? { ...instance, usage: usage.get(instance.id) ?? [] } : instance,
-    ),
+    warnings: [...warnings, ...history.warnings],
+    instances: instances.map((instance) => ({
+      ...instance,
+      usage: usage.get(instance.id) ?? instance.usage,
+      sessions: history.sessions.get(instance.id) ?? instance.sessions,
+    })),
   };
 }
 

@@ -1,8 +1,9 @@
 import { ACTION_WORDS } from '../policy/action-words.ts';
 import type { ActionName } from '../policy/plan.ts';
+import { deferIfItMayPass } from './defer.ts';
 import { driverOf, type HeldRun } from './held-run.ts';
 import { type Look, lookAgain } from './look-again.ts';
-import { NOT_SEEN_DONE, type Outcome } from './outcome.ts';
+import { ANSWER_LOST, NOT_SEEN_DONE, type Outcome } from './outcome.ts';
 import { type ActState, doubtfulIds, readStates } from './progress.ts';
 
 /** How often one instance is acted on in a run, at most. */
@@ -39,7 +40,7 @@ export async function settleDoubts(run: HeldRun): Promise<readonly string[] | un
     if (action === undefined) continue;
     const found = judge(run, action, look(id), state);
     if (found === 'repeat') repeat.push(id);
-    else outcomes.push({ instanceId: id, action, at, ...found });
+    else outcomes.push(deferIfItMayPass(run, { instanceId: id, action, at, ...found }));
   }
   await run.journal.append(outcomes);
   run.log.info('acts without an answer looked at', {
@@ -77,10 +78,12 @@ function judge(
   const sight = driver.see(run, instance);
   const answerLost = {
     status,
-    code: 'ANSWER_LOST',
+    code: ANSWER_LOST,
     message: `It is seen ${sight.is === 'done' ? done.en : `on its way to be ${done.en}`}; the answer to the call was lost, or not recorded.`,
   } as const;
-  if (sight.is === 'done') return { outcome: 'verified', ...answerLost };
+  if (sight.is === 'done') {
+    return { outcome: 'verified', ...answerLost, ...(modifiedAt ? { modifiedAt } : {}) };
+  }
   if (sight.is === 'under-way') return { outcome: 'unknown', ...answerLost };
   if (sight.is === 'failed') {
     return { outcome: 'failed', status, code: sight.code, message: sight.message };

@@ -4,6 +4,7 @@ import type { InstanceObservation } from '../policy/observation.ts';
 import type { Target } from '../policy/policies.ts';
 import type { ActionDriver, SettlingStatuses, Sight } from './actions/action-driver.ts';
 import type { Deadline } from './deadline.ts';
+import { deferIfItMayPass } from './defer.ts';
 import { isOfService, readFailure } from './failure.ts';
 import { driverOf, type HeldRun } from './held-run.ts';
 import { LINES_PER_OBJECT } from './journal.ts';
@@ -97,8 +98,8 @@ async function verifyAlike(
       if (outcome === undefined) continue;
       const last = { ...outcome, status: instance.status };
       open.set(instance.id, last);
-      const settled = settledOutcome(last, driver.see(run, instance), clock.now());
-      if (settled !== undefined) outcomes.push(settled);
+      const settled = settledOutcome(last, instance, driver.see(run, instance), clock.now());
+      if (settled !== undefined) outcomes.push(deferIfItMayPass(run, settled));
     }
     await append(outcomes);
     for (const { instanceId } of outcomes) open.delete(instanceId);
@@ -134,7 +135,12 @@ function settlingWatch(
   };
 }
 
-function settledOutcome(pending: Outcome, sight: Sight, now: Date): Outcome | undefined {
+function settledOutcome(
+  pending: Outcome,
+  { modifiedAt }: InstanceObservation,
+  sight: Sight,
+  now: Date,
+): Outcome | undefined {
   const { instanceId, action, status, code, message } = pending;
   const base = { instanceId, action, at: now.toISOString(), ...(status ? { status } : {}) };
   switch (sight.is) {
@@ -143,6 +149,7 @@ function settledOutcome(pending: Outcome, sight: Sight, now: Date): Outcome | un
       return {
         ...base,
         outcome: 'verified',
+        ...(modifiedAt === undefined ? {} : { modifiedAt }),
         ...(code === undefined ? {} : { code }),
         ...(message === undefined ? {} : { message }),
       };

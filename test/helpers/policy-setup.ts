@@ -33,7 +33,10 @@ export function anObserved(fields: Partial<InstanceObservation> = {}): InstanceO
     accumulatedRunningMs: undefined,
     culler: undefined,
     shutdownTimerDueAt: undefined,
+    reasonCode: undefined,
+    disks: undefined,
     usage: undefined,
+    sessions: undefined,
     ...fields,
   };
 }

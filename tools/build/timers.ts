@@ -14,6 +14,8 @@ export interface Timer {
 /** Which function of s.yaml carries out the policies of a kind. */
 const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = {
   stop: 'stop-instances',
+  start: 'start-instances',
+  disk: 'guard-disks',
   culler: 'enforce-cullers',
 };
 

@@ -3,7 +3,14 @@ import { lastBoundary, nextBoundary } from '../due.ts';
 import { compileHolds, type Hold } from '../holds.ts';
 import type { InstanceObservation } from '../observation.ts';
 import type { ActionName, Decision } from '../plan.ts';
-import { type Decided, type Decider, decide, keep, type Planner, type PlannerInput } from '../planner.ts';
+import {
+  type Decided,
+  type Decider,
+  decide,
+  keep,
+  type Planner,
+  type PlannerInput,
+} from '../planner.ts';
 import type { BackstopPolicy, StopPolicy } from '../policies.ts';
 import { beganMs } from '../sessions.ts';
 import { compileSelection } from './stop-selection.ts';
@@ -115,7 +122,11 @@ function compile({ policy, target, nowMs, facts }: PlannerInput<BackstopPolicy>)
   }
 
   /** A session may not last beyond its longest, but for a hold; what is over already ends soon. */
-  function sessionEnd({ sessions, modifiedAt }: InstanceObservation, maxMs: number, heldMs: number) {
+  function sessionEnd(
+    { sessions, modifiedAt }: InstanceObservation,
+    maxMs: number,
+    heldMs: number,
+  ) {
     const last = sessions?.at(-1);
     const began = last === undefined ? Date.parse(modifiedAt ?? '') : beganMs(last);
     if (Number.isNaN(began)) return undefined;

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../base/duration.ts';
 import { type BusyAnswer, compileBusy } from '../busy.ts';
 import { compileByLabel } from '../by-label.ts';
+import { clearsAfterStop } from '../disk-clearing.ts';
 import { dayRule, isCheck, maxLateMs } from '../due.ts';
 import { compileHolds } from '../holds.ts';
 import type { InstanceObservation } from '../observation.ts';
@@ -50,10 +51,12 @@ function compileStop(input: PlannerInput<StopPolicy>): Decider {
     const use = readUse?.(instance);
     if (use !== undefined && use.use !== 'idle') return keepUsed(instance, use);
     const holdEvidence = hold.kind === 'ignored' ? { hold: hold.evidence } : NO_EVIDENCE;
+    const diskClearsAt = clearsAfterStop(instance, nowMs);
     const evidence = {
       ...own?.evidence,
       ...holdEvidence,
       ...(use && { idle: use.evidence }),
+      ...(diskClearsAt === undefined ? {} : { diskClearsAt }),
     };
     return { decision: decide(instance, 'stop', stopReason, evidence) };
   };

@@ -41,8 +41,25 @@ export interface ActionDriver {
   readonly statuses?: SettlingStatuses;
   /** Doing it twice does no harm, whoever changed the instance in between. */
   readonly isRepeatable: boolean;
+  /** How often and for how long it is tried again where `code` is of something that may pass. */
+  retryTimes?(policy: Policy, code: string | undefined): RetryTimes | undefined;
+  /** Where not all may be begun at once. */
+  pace?(policy: Policy): Pace | undefined;
   /** How long it is waited for, where that differs from the run's times. */
   verifyTimes?(policy: Policy, times: VerifyTimes): VerifyTimes;
+}
+
+export interface RetryTimes {
+  /** From the first try on. */
+  readonly forMs: number;
+  readonly everyMs: number;
+}
+
+export interface Pace {
+  /** Instances that are begun at a time. */
+  readonly batch: number;
+  /** From one time to the next. */
+  readonly everyMs: number;
 }
 
 export interface SendResult {

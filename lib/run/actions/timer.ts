@@ -86,10 +86,7 @@ function wantedAt({ decisions }: ActionContext, id: string): string | undefined 
   return typeof dueAt === 'string' ? dueAt : undefined;
 }
 
-function seeTimer(
-  { shutdownTimerDueAt }: InstanceObservation,
-  wanted: string | undefined,
-): Sight {
+function seeTimer({ shutdownTimerDueAt }: InstanceObservation, wanted: string | undefined): Sight {
   if (wanted === undefined || shutdownTimerDueAt === undefined) {
     return wanted === shutdownTimerDueAt ? DONE : OPEN;
   }

@@ -7,6 +7,8 @@ const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
   stop: async () => (await import('./stop.ts')).stopKind,
   backstop: async () => (await import('./backstop.ts')).backstopKind,
   culler: async () => (await import('./culler.ts')).cullerKind,
+  start: async () => (await import('./start.ts')).startKind,
+  disk: async () => (await import('./disk.ts')).diskKind,
 };
 
 const loaded = new Map<Kind, RunKind>();

@@ -63,6 +63,7 @@ function aReport(fields: Partial<RunReport> = {}): RunReport {
         failed: 0,
         unknown: 0,
         skipped: 0,
+        deferred: 0,
         unverified: 0,
         left: 0,
       },
@@ -76,6 +77,8 @@ function aReport(fields: Partial<RunReport> = {}): RunReport {
     savings: undefined,
     warnings: [],
     calls: {},
+    changes: {},
+    diskClearsAt: undefined,
     error: undefined,
     ...fields,
   };
