@@ -19,6 +19,8 @@ export interface Scenario {
   readonly comeBack: boolean;
   /** Of the function: it is killed after so long, and told so beforehand. */
   readonly timeoutSeconds: number;
+  /** Clocks of invocations are off by so much each way, all together and each by itself. */
+  readonly skewMs: number;
   /** What listings are read in. */
   readonly pageSize: number;
   readonly nights: readonly Night[];
@@ -52,22 +54,31 @@ const FIRST_NIGHT = Date.parse('2026-01-05T14:00:00Z');
 /** The label that people hold instances with, and one that the policies leave alone. */
 export const HOLD = 'steward-hold';
 
+const LATER = 0x2f6b3c91;
+
+/** Clocks differ by less than this, of the service and of invocations: what the engine is made for. */
+export const MOST_SKEW_MS = 29_000;
+
 export function drawScenario(seed: number): Scenario {
   const random = createRandom(seed);
-  const trouble = drawTrouble(random);
+  // Of its own, so that what is drawn from it leaves everything else of a seed as it was.
+  const later = createRandom(seed ^ LATER);
+  const trouble = drawTrouble(random, later);
+  const isLarge = later.chance(0.01);
   const twoTargets = random.chance(0.3);
   const nights = random.chance(0.35) ? 2 : 1;
   return {
     seed,
     policies: drawPolicies(random, twoTargets),
-    fleet: drawFleet(random, twoTargets),
+    fleet: [...drawFleet(random, twoTargets), ...(isLarge ? drawMany(later, twoTargets) : [])],
     trouble,
     people: random.chance(0.7),
     peopleMinutes: random.between(2, 30),
     comeBack: random.chance(0.3),
     meddling: random.chance(0.5) ? random.next() * 0.1 : 0,
     timeoutSeconds: random.pick([60, 120, 300, 600]),
-    pageSize: random.between(1, 5),
+    skewMs: later.pick([0, 0, 1_000, MOST_SKEW_MS / 2]),
+    pageSize: random.between(1, 5) * (isLarge ? 20 : 1),
     nights: Array.from({ length: nights }, (_, index) =>
       drawNight(random, FIRST_NIGHT + index * DAY, trouble, index === nights - 1),
     ),
@@ -111,7 +122,14 @@ function drawFleet(random: Random, twoTargets: boolean): FleetInstance[] {
   );
 }
 
-export function drawInstance(random: Random, index: number, twoTargets: boolean): FleetInstance {
+/** So many that calls by the hundred, and pages, are more than one. */
+function drawMany(random: Random, twoTargets: boolean): FleetInstance[] {
+  return Array.from({ length: random.between(101, 140) }, (_, index) =>
+    drawInstance(random, 100 + index, twoTargets),
+  );
+}
+
+function drawInstance(random: Random, index: number, twoTargets: boolean): FleetInstance {
   const id = `dsw-${String(index).padStart(2, '0')}`;
   const busy = random.chance(0.2);
   return {
