@@ -1,7 +1,7 @@
 import { type Policies, parsePolicies } from '../../lib/policy/policies.ts';
 import type { FleetInstance } from '../../local/dsw/entities.ts';
 import { createRandom, type Random } from './random.ts';
-import { drawTrouble, type Trouble } from './trouble.ts';
+import { CALM, drawTrouble, type Trouble } from './trouble.ts';
 
 /** Everything that a seed decides before time begins to move. */
 export interface Scenario {
@@ -80,7 +80,7 @@ export function drawScenario(seed: number): Scenario {
     skewMs: later.pick([0, 0, 1_000, MOST_SKEW_MS / 2]),
     pageSize: random.between(1, 5) * (isLarge ? 20 : 1),
     nights: Array.from({ length: nights }, (_, index) =>
-      drawNight(random, FIRST_NIGHT + index * DAY, trouble, index === nights - 1),
+      drawNight(random, FIRST_NIGHT + index * DAY, trouble, index === nights - 1, later),
     ),
     random,
   };
@@ -163,7 +163,13 @@ export function drawHold(random: Random, around: number): string {
 const TICK = 5 * MINUTE;
 
 /** Trouble lasts for the first part of the night; the last one always ends with two ticks that nothing disturbs. */
-function drawNight(random: Random, boundary: number, trouble: Trouble, last: boolean): Night {
+function drawNight(
+  random: Random,
+  boundary: number,
+  trouble: Trouble,
+  last: boolean,
+  later: Random,
+): Night {
   const wakes: Wake[] = [];
   const calm = trouble.killed === 0 && random.chance(0.3);
   const again = random.pick([0.1, 0.3, 0.6]);
@@ -183,6 +189,11 @@ function drawNight(random: Random, boundary: number, trouble: Trouble, last: boo
   wake(boundary);
   const ticks = random.between(1, 4);
   for (let tick = 0; tick < ticks; tick += 1) wake(boundary + tick * TICK + 30_000);
+  // And in the midst of the work of the first.
+  const crowd = trouble !== CALM && later.chance(0.25) ? later.between(1, 3) : 0;
+  for (let more = 0; more < crowd; more += 1) {
+    wakes.push({ due: boundary, at: boundary + later.between(0, 30_000), killAt: undefined });
+  }
   const end = Math.max(boundary, ...wakes.map(({ at }) => at)) + 20 * MINUTE;
   const healed = last || random.chance(0.7);
   const healing = [end, end + 15 * MINUTE].map((due) => ({
