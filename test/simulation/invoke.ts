@@ -63,7 +63,7 @@ export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: nu
     const limitMs = scenario.timeoutSeconds * 1000;
     // As lib/app/create-handler.ts has it.
     const deadline = scheduler.now() + limitMs - Math.min(3_000, limitMs / 4);
-    observer.begin(process.id, { boundary, deadline, skewMs });
+    observer.begin(process.id, { boundary, deadline, skewMs, due: wake.due });
     scheduler.add({
       at: scheduler.now() + limitMs,
       name: `${process.id} has no time left`,

@@ -17,6 +17,8 @@ export interface Invocation {
   readonly deadline: number;
   /** Its clock is ahead by so much, or behind. */
   readonly skewMs: number;
+  /** When its trigger was due, epoch ms: no earlier than that it is for whoever was woken by it. */
+  readonly due: number;
 }
 
 /** One stop of one instance that we asked for. */
@@ -141,7 +143,8 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
       violated('looked-at', `${who} without having looked at it`);
       return;
     }
-    const protection = findProtection(sight, policy, target, now() + invocation.skewMs);
+    const itsNow = Math.max(now() + invocation.skewMs, invocation.due);
+    const protection = findProtection(sight, policy, target, itsNow);
     if (protection !== undefined) {
       violated('seen-unprotected', `${who}, though ${protection} at ${iso(sight.servedAt)}`);
     }
