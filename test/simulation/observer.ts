@@ -195,7 +195,7 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
     return { policy, target };
   }
 
-  function readPlan(policy: Policy, target: string, boundary: number): Planned | undefined {
+  function readPlan(policy: StopPolicy, target: string, boundary: number): Planned | undefined {
     const root = policy.mode === 'dry-run' ? 'dry-run/' : '';
     const text = records.get(`${root}${prefixOf(policy.name, target, boundary)}plan.json`);
     if (text === undefined) return undefined;
