@@ -25,11 +25,6 @@ export function foundNoCapacity({ entries }: SessionObservation): boolean {
   return entries.every(({ status }) => !WAS_UP.has(status) && status !== 'Stopping');
 }
 
-/** Whether the machine was up at some time of it. */
-export function wasUp({ entries }: SessionObservation): boolean {
-  return entries.some(({ status }) => WAS_UP.has(status));
-}
-
 /** When its way down began, ISO 8601 UTC; undefined where it did not, as far as is known. */
 export function stopBeganAt({ entries }: SessionObservation): string | undefined {
   return entries.find(({ status }) => DOWN.has(status))?.at;

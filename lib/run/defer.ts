@@ -1,4 +1,5 @@
 import { driverOf, type HeldRun } from './held-run.ts';
+import type { Entry } from './journal-objects.ts';
 import type { Outcome } from './outcome.ts';
 import { readStates } from './progress.ts';
 
@@ -11,10 +12,19 @@ export function deferIfItMayPass(run: HeldRun, outcome: Outcome): Outcome {
   if (kind !== 'refused' && kind !== 'failed') return outcome;
   const times = driverOf(run, action).retryTimes?.(run.policy, code);
   if (times === undefined) return outcome;
-  const { begun } = readStates(run.journal.entries).get(instanceId) ?? {};
   const againMs = Date.parse(at) + times.everyMs;
-  if (againMs > Date.parse(begun?.firstAt ?? at) + times.forMs) return outcome;
+  const firstAt = firstBegunAt(run.journal.entries, instanceId) ?? at;
+  if (againMs > Date.parse(firstAt) + times.forMs) return outcome;
   return { ...outcome, outcome: 'deferred', againAt: new Date(againMs).toISOString() };
+}
+
+/** One look through the intents: where thousands fail at once, reading all states for each would take minutes. */
+function firstBegunAt(entries: readonly Entry[], id: string): string | undefined {
+  for (const entry of entries) {
+    if (entry.kind !== 'intent') continue;
+    if (entry.acts.some(({ instanceId }) => instanceId === id)) return entry.at;
+  }
+  return undefined;
 }
 
 /** Of these ids, those that are not put off to later. */

@@ -6,7 +6,7 @@ import type { RunFacts } from '../policy/run-facts.ts';
 import { calendarWarnings } from './calendar-warnings.ts';
 import type { Deadline } from './deadline.ts';
 import { loadKind } from './kinds/load-kind.ts';
-import type { RunKind } from './kinds/run-kind.ts';
+import type { FoundFacts, RunKind } from './kinds/run-kind.ts';
 import { observeFleet, observeSome, type Sighting } from './observe-fleet.ts';
 import { observeNeeds } from './observe-needs.ts';
 import type { RunDeps } from './ports.ts';
@@ -27,6 +27,8 @@ export interface Planned {
   readonly plan: Plan;
   readonly sighting: Sighting;
   readonly warnings: readonly Warning[];
+  /** What the kind of policy read beyond the instances. */
+  readonly facts: FoundFacts;
 }
 
 /** How to look, where not at the whole target. */
@@ -38,6 +40,8 @@ interface Part {
   readonly only: readonly string[];
   /** Usage that is known already and need not be asked for. */
   readonly usageOf?: (id: string) => InstanceObservation['usage'];
+  /** Facts that are known already and need not be read. */
+  readonly facts?: FoundFacts | undefined;
 }
 
 /**
@@ -56,8 +60,11 @@ export async function planPolicy(
       ? await observePart(deps, input.target, extent, deadline)
       : await observeFleet(deps, input.target, deadline, extent === 'even-in-part');
   const isPart = typeof extent === 'object';
-  const { warnings: found = [], ...known } =
-    (await kind.readFacts?.({ deps, ...input, sighting, isPart, deadline })) ?? {};
+  const read =
+    (isPart ? extent.facts : undefined) ??
+    (await kind.readFacts?.({ deps, ...input, sighting, isPart, deadline })) ??
+    {};
+  const { warnings: found = [], ...known } = read;
   const facts: RunFacts = {
     ...known,
     told: await readTold(deps, input),
@@ -66,11 +73,11 @@ export async function planPolicy(
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
   const warnings = [...found, ...calendarWarnings(input.policy, input.scheduledAt)];
-  if (asked === undefined) return { plan: first.plan, sighting, warnings };
+  if (asked === undefined) return { plan: first.plan, sighting, warnings, facts: read };
 
   const whole = { ...sighting, instances: asked.instances };
   const { plan } = decide(kind, input, whole, facts);
-  return { plan, sighting: whole, warnings: [...warnings, ...asked.warnings] };
+  return { plan, sighting: whole, warnings: [...warnings, ...asked.warnings], facts: read };
 }
 
 /** Only where acts depend on it. */

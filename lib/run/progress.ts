@@ -10,17 +10,16 @@ export interface ActState {
   readonly attempts: number;
   /** Set where it may have been done and nobody has looked. */
   readonly doubt: Doubt | undefined;
-  /** The times it was begun; undefined where it never was. */
+  /** Undefined where it never was begun. */
   readonly begun: Begun | undefined;
   /** It was put off until then, ISO 8601 UTC. */
   readonly againAt: string | undefined;
 }
 
 export interface Begun {
-  /** ISO 8601 UTC. */
-  readonly firstAt: string;
-  readonly lastAt: string;
-  /** The instance's last change as seen before the last time. */
+  /** The last time, ISO 8601 UTC. */
+  readonly at: string;
+  /** The instance's last change as seen before it. */
   readonly modifiedAt: string | undefined;
 }
 
@@ -57,11 +56,7 @@ export function readStates(entries: readonly Entry[]): ActStates {
           ...state,
           attempts: state.attempts + 1,
           doubt: { term: entry.term, since: entry.at, modifiedAt },
-          begun: {
-            firstAt: state.begun?.firstAt ?? entry.at,
-            lastAt: entry.at,
-            modifiedAt,
-          },
+          begun: { at: entry.at, modifiedAt },
           againAt: undefined,
         });
       }

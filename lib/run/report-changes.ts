@@ -11,7 +11,7 @@ export function reportChanges(states: ActStates): Record<string, ReportedChange>
     const { action, at, code, modifiedAt } = outcome;
     const change = {
       action,
-      at: begun?.lastAt ?? at,
+      at: begun?.at ?? at,
       before: begun?.modifiedAt,
       after: modifiedAt,
       ...(code === ANSWER_LOST ? { answerLost: true as const } : {}),

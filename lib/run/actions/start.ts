@@ -13,7 +13,7 @@ import {
 import { answered, failedCall } from './answered.ts';
 
 /** Code of a start for which the service has no machine just now. */
-export const NO_CAPACITY = 'NO_CAPACITY';
+const NO_CAPACITY = 'NO_CAPACITY';
 
 const UNDER_WAY_STATUSES = [
   'Creating',

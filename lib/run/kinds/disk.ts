@@ -8,6 +8,7 @@ import type { FactsInput, RunKind } from './run-kind.ts';
 export const diskKind: RunKind = {
   planner: diskPlanner,
   actions: { start: startDriver, stop: stopDriver },
+  factsHold: true,
   async readFacts({ deps, policy, target, decidedAt }: FactsInput) {
     if (policy.kind !== 'disk') return {};
     const where = { target: target.name, until: decidedAt, backMs: DISK_KEPT_MS };

@@ -17,6 +17,8 @@ export interface RunKind {
   readonly order?: (plan: Plan, ids: readonly string[]) => readonly string[];
   /** Reads what its plans go by beyond the instances. */
   readonly readFacts?: (input: FactsInput) => Promise<FoundFacts>;
+  /** They hold for as long as a trigger works on a run, so that one reading serves every look. */
+  readonly factsHold?: boolean;
 }
 
 /** With what could not be found out, and does not keep the run from going on. */

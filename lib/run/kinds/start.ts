@@ -12,6 +12,7 @@ export const startKind: RunKind = {
     const wanted = new Set(ids);
     return startOrder(decisions.filter(({ instanceId }) => wanted.has(instanceId)));
   },
+  factsHold: true,
   async readFacts({ deps, policy, target, decidedAt }: FactsInput) {
     if (policy.kind !== 'start') return {};
     const stops = await readChanges(deps.store, {
