@@ -63,7 +63,6 @@ function aReport(fields: Partial<RunReport> = {}): RunReport {
         failed: 0,
         unknown: 0,
         skipped: 0,
-        deferred: 0,
         unverified: 0,
         deferred: 0,
         left: 0,
@@ -80,8 +79,6 @@ function aReport(fields: Partial<RunReport> = {}): RunReport {
     savings: undefined,
     warnings: [],
     calls: {},
-    changes: {},
-    diskClearsAt: undefined,
     error: undefined,
     ...fields,
   };
