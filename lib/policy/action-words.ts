@@ -60,4 +60,6 @@ export const MAIN_ACTION = {
   stop: 'stop',
   warning: 'warn',
   culler: 'set-culler',
+  snapshot: 'snapshot',
+  rotation: 'delete-snapshots',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

@@ -1,3 +1,5 @@
+import type { LatestSnapshot, SnapshotListing } from './snapshot-listing.ts';
+
 /**
  * What we saw, made from the service's answers at the edge (`lib/run/observe`), as plain data. Policies decide on
  * nothing else. Instants are ISO 8601 UTC text, so that an observation can be stored and compared as it is.
@@ -30,6 +32,10 @@ export interface InstanceObservation {
   readonly shutdownTimerDueAt: string | undefined;
   /** Utilisation, where it was asked for; undefined means that nobody asked, an empty list that the service had none. */
   readonly usage: readonly UsageSeries[] | undefined;
+  /** The last snapshot of it that was begun; undefined where there is none, or the service does not say. */
+  readonly latestSnapshot: LatestSnapshot | undefined;
+  /** All of its snapshots, where they were asked for. */
+  readonly snapshots: SnapshotListing | undefined;
 }
 
 export interface IdleCullerObservation {

@@ -12,6 +12,7 @@ import {
 } from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { CullerPolicyShape } from './kinds/culler-schema.ts';
+import type { SnapshotPolicyShape } from './kinds/snapshot-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { type Channel, channelSchema } from './notices-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
@@ -21,6 +22,7 @@ import {
   policiesSchema,
   policySchema,
 } from './policies-schema.ts';
+import type { RetentionRule } from './retention-schema.ts';
 import { type Where, whereSchema } from './where-schema.ts';
 
 export type { OffHoursWindow, Target } from './common-schema.ts';
@@ -35,9 +37,18 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets' | 'calendar'> & {
 
 export type StopPolicy = Complete<StopPolicyShape>;
 export type CullerPolicy = Complete<CullerPolicyShape>;
+export type SnapshotPolicy = Complete<SnapshotPolicyShape>;
+
+/** The second step of a snapshot policy: it deletes old snapshots. It is in no file; `stepsOf` makes it. */
+export type RotationPolicy = Omit<SnapshotPolicy, 'kind' | 'retention'> & {
+  readonly kind: 'rotation';
+  /** Name of the snapshot policy. */
+  readonly of: string;
+  readonly retention: RetentionRule;
+};
 
 /** One policy of the file, tagged by `kind`. */
-export type FilePolicy = StopPolicy | CullerPolicy;
+export type FilePolicy = StopPolicy | CullerPolicy | SnapshotPolicy;
 
 /** What every policy has, whatever its kind. */
 type Shared = Pick<
@@ -59,7 +70,7 @@ export interface WarningPolicy extends Shared {
 }
 
 /** What the engine runs: a policy of the file or one of its steps. */
-export type Policy = FilePolicy | WarningPolicy;
+export type Policy = FilePolicy | RotationPolicy | WarningPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */
 export interface Policies {

@@ -1,5 +1,12 @@
 import { parseDuration } from '../base/duration.ts';
-import type { FilePolicy, Policy, WarningPolicy } from './policies.ts';
+import type { NotifyRule } from './notices-schema.ts';
+import type {
+  FilePolicy,
+  Policy,
+  RotationPolicy,
+  SnapshotPolicy,
+  WarningPolicy,
+} from './policies.ts';
 
 /**
  * What is run for a policy: the policy itself, and what goes with it before and after, each a run of its own with records
@@ -7,7 +14,18 @@ import type { FilePolicy, Policy, WarningPolicy } from './policies.ts';
  */
 export function stepsOf(policy: FilePolicy): readonly Policy[] {
   const warning = warningOf(policy);
-  return warning === undefined ? [policy] : [warning, policy];
+  const rotation = policy.kind === 'snapshot' ? rotationOf(policy) : undefined;
+  return [...(warning ? [warning] : []), policy, ...(rotation ? [rotation] : [])];
+}
+
+/** The policy of the file that a step belongs to. */
+export function policyOfStep(step: string): string {
+  return step.split('.', 1)[0] ?? step;
+}
+
+/** The policy whose run for the same boundary has to have its report before one of this policy is begun. */
+export function runsAfter(policy: Policy): string | undefined {
+  return policy.kind === 'rotation' ? policy.of : undefined;
 }
 
 /**
@@ -41,4 +59,22 @@ function warningOf(policy: FilePolicy): WarningPolicy | undefined {
     canary: false,
     concurrency,
   };
+}
+
+/** The notices before the snapshots are not about what is deleted after them. */
+function rotationOf(policy: SnapshotPolicy): RotationPolicy | undefined {
+  const { notify, retention, name, ...rest } = policy;
+  if (retention === undefined) return undefined;
+  return {
+    ...rest,
+    kind: 'rotation',
+    name: `${name}.rotation`,
+    of: name,
+    retention,
+    ...(notify && { notify: withoutWarning(notify) }),
+  };
+}
+
+function withoutWarning({ warn: _, ...after }: NotifyRule): NotifyRule {
+  return after;
 }

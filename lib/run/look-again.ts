@@ -29,6 +29,7 @@ export async function lookAgain(
   const { plan, sighting } = await planPolicy(deps, { ...run, decidedAt }, deadline, {
     only: ids,
     usageOf: (id) => (isRecent ? seen.get(id)?.usage : undefined),
+    snapshotsOf: (id) => seen.get(id)?.snapshots,
   });
   for (const instance of sighting.instances) seen.set(instance.id, instance);
   const decisions = new Map(plan.decisions.map((decision) => [decision.instanceId, decision]));

@@ -1,4 +1,5 @@
 import type { IdleCullerObservation, InstanceObservation } from '../policy/observation.ts';
+import type { LatestSnapshot } from '../policy/snapshot-listing.ts';
 
 type Wire = Readonly<Record<string, unknown>>;
 
@@ -34,11 +35,13 @@ export function observeInstance(wire: unknown): InstanceObservation | undefined 
       ? instant(wire['InstanceShutdownTimer']['DueTime'])
       : undefined,
     usage: undefined,
+    latestSnapshot: readLatestSnapshot(wire['LatestSnapshot']),
+    snapshots: undefined,
   };
 }
 
 /** Documented as a list of Key and Value; a plain map is understood too. A label without a value is an empty one. */
-function readLabels(value: unknown): Record<string, string> {
+export function readLabels(value: unknown): Record<string, string> {
   const pairs = Array.isArray(value)
     ? value.filter(isRecord).map((label) => [label['Key'], label['Value']] as const)
     : Object.entries(isRecord(value) ? value : {});
@@ -66,8 +69,24 @@ function readCuller(value: unknown): IdleCullerObservation | undefined {
     : culler;
 }
 
+/** The `LatestSnapshot` of an instance; the service may give an empty object where there is none. */
+function readLatestSnapshot(wire: unknown): LatestSnapshot | undefined {
+  if (!isRecord(wire)) return undefined;
+  const name = text(wire['ImageName']);
+  const imageUrl = text(wire['ImageUrl']);
+  if (name === undefined && imageUrl === undefined) return undefined;
+  return {
+    name,
+    imageUrl,
+    status: text(wire['Status']) ?? 'Unknown',
+    modifiedAt: instant(wire['GmtModifiedTime']),
+    reasonCode: text(wire['ReasonCode']),
+    reasonMessage: text(wire['ReasonMessage']),
+  };
+}
+
 /** Text that says something; ids sometimes come as numbers. */
-function text(value: unknown): string | undefined {
+export function text(value: unknown): string | undefined {
   const read = scalarText(value);
   return read === '' ? undefined : read;
 }
@@ -84,13 +103,13 @@ function number(value: unknown): number | undefined {
 }
 
 /** ISO 8601 UTC. Text without a zone is UTC: the service documents its times so. */
-function instant(value: unknown): string | undefined {
+export function instant(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(value) ? value : `${value.replace(' ', 'T')}Z`;
   const read = new Date(zoned);
   return Number.isNaN(read.getTime()) ? undefined : read.toISOString();
 }
 
-function isRecord(value: unknown): value is Wire {
+export function isRecord(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@ import type { InstanceObservation } from '../policy/observation.ts';
 import type { Need } from '../policy/planner.ts';
 import type { Policy } from '../policy/policies.ts';
 import type { Deadline } from './deadline.ts';
+import { observeListings } from './observe-listings.ts';
 import { observeUsage } from './observe-usage.ts';
 import type { RunDeps } from './ports.ts';
 import type { Warning } from './warning.ts';
@@ -12,6 +13,8 @@ export interface NeedsInput {
   readonly decidedAt: Date;
   readonly instances: readonly InstanceObservation[];
   readonly needs: Readonly<Record<Need, readonly string[]>>;
+  /** Keeps the run in our hands meanwhile. */
+  readonly keepHold?: () => Promise<void>;
 }
 
 export interface Asked {
@@ -23,9 +26,13 @@ export interface Asked {
 /** Asks for what a plan depends on and listings do not tell; undefined where nothing is needed. */
 export async function observeNeeds(
   deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>,
-  { policy, decidedAt, instances, needs }: NeedsInput,
+  { policy, decidedAt, instances, needs, keepHold }: NeedsInput,
   deadline: Deadline,
 ): Promise<Asked | undefined> {
+  // No kind of policy needs both.
+  if (needs.snapshots.length > 0) {
+    return observeListings(deps, { instances, ids: needs.snapshots, keepHold }, deadline);
+  }
   const window = usageWindow(policy.kind === 'warning' ? policy.of : policy);
   if (needs.usage.length === 0 || window === undefined) return undefined;
   const needed = new Set(needs.usage);

@@ -49,6 +49,8 @@ export interface Run {
   readonly turn: Turn;
   /** Every instance looked at so far, as last seen; grows as the run goes on. */
   readonly seen: Map<string, InstanceObservation>;
+  /** Keeps it in our hands while much is asked for; absent where nobody else would take it. */
+  readonly keepHold?: () => Promise<void>;
 }
 
 export function beginRun(deps: RunDeps, input: RunInput): Run {

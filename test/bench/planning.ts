@@ -104,6 +104,8 @@ function makeInstance(index: number, look: Look): InstanceObservation {
       : undefined,
     shutdownTimerDueAt: undefined,
     usage: asked ? makeUsage(index, gpu) : undefined,
+    latestSnapshot: undefined,
+    snapshots: undefined,
   };
 }
 

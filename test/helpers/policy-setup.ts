@@ -34,6 +34,8 @@ export function anObserved(fields: Partial<InstanceObservation> = {}): InstanceO
     culler: undefined,
     shutdownTimerDueAt: undefined,
     usage: undefined,
+    latestSnapshot: undefined,
+    snapshots: undefined,
     ...fields,
   };
 }

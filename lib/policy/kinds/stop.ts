@@ -16,21 +16,10 @@ import {
 import type { StopPolicy } from '../policies.ts';
 import { compileProtection } from '../protection.ts';
 import type { Reason } from '../reasons.ts';
-import { findPhase, type Phase } from '../statuses.ts';
+import { findPhase, LEFT_ALONE } from '../statuses.ts';
 import { compileWhere } from '../where.ts';
 
 export const stopPlanner: Planner<StopPolicy> = { compile: compileStop };
-
-/** Why an instance in each phase is left alone; a running one is not. */
-const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
-  starting: 'starting',
-  changing: 'changing',
-  saving: 'saving',
-  stopping: 'already-stopping',
-  stopped: 'already-stopped',
-  failed: 'failed',
-  deleting: 'deleting',
-};
 
 /**
  * Compiles a stop policy for one run. Checks go from what the instance is (workspace, status, payment) over what the policy

@@ -1,9 +1,11 @@
-import type { FilePolicy, Policy } from '../../policy/policies.ts';
+import type { Policy } from '../../policy/policies.ts';
 import type { RunKind } from './run-kind.ts';
 
-type Kind = FilePolicy['kind'];
+type Kind = Exclude<Policy['kind'], 'warning'>;
 
 const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
+  snapshot: async () => (await import('./snapshot.ts')).snapshotKind,
+  rotation: async () => (await import('./rotation.ts')).rotationKind,
   stop: async () => (await import('./stop.ts')).stopKind,
   culler: async () => (await import('./culler.ts')).cullerKind,
 };
