@@ -76,6 +76,7 @@ export function formatBreakdowns(results: readonly RunResult[]): string | undefi
 /** Why nothing is due, in words. */
 const IDLE: Readonly<Record<string, string>> = {
   'nothing-due': 'no boundary has come since the last run',
+  'waiting-for-snapshot': 'the snapshots that it waits for are not through yet',
   'window-over': 'the window has ended meanwhile',
   'too-late': 'the boundary is too long ago (maxLate)',
 };

@@ -1,5 +1,6 @@
 import { didYouMean } from '../base/suggest.ts';
 import type { Policies, Policy, Target } from '../policy/policies.ts';
+import { policyOfStep, stepsOf } from '../policy/steps.ts';
 import { UsageError } from './failure.ts';
 
 /** What the command line narrows a policies file down to. */
@@ -21,18 +22,24 @@ export function selectTargets(file: Policies, name: string | undefined): readonl
 }
 
 /**
- * The policies asked for, each with each of its targets asked for, grouped by target.
+ * The policies asked for, each with each of its targets asked for, grouped by target. A policy comes with its steps
+ * (`nightly`, `nightly.rotation`); a step can be asked for alone.
  *
  * @throws UsageError for a name that the file does not have, a disabled policy, or when nothing is left
  */
 export function selectPairs(file: Policies, selection: Selection): Pair[] {
-  const named = (selection.policies ?? []).map((name) => findByName(file.policies, name, 'policy'));
+  // A notice is no plan of its own: who asks what is planned is told.
+  const steps = file.policies.flatMap(stepsOf).filter(({ kind }) => kind !== 'warning');
+  const named = (selection.policies ?? []).map((name) => findByName(steps, name, 'policy'));
   const disabled = named.find((policy) => !policy.enabled);
   if (disabled !== undefined) {
     throw new UsageError(`The policy ${disabled.name} is disabled (enabled: false).`);
   }
+  const asked = new Set(named.map(({ name }) => name));
   const policies =
-    named.length > 0 ? [...new Set(named)] : file.policies.filter((one) => one.enabled);
+    named.length > 0
+      ? steps.filter(({ name }) => asked.has(name) || asked.has(policyOfStep(name)))
+      : steps.filter((one) => one.enabled);
   const pairs = selectTargets(file, selection.target).flatMap((target) =>
     policies
       .filter((policy) => policy.targets.includes(target.name))

@@ -63,4 +63,6 @@ export const MAIN_ACTION = {
   culler: 'set-culler',
   start: 'start',
   disk: 'start',
+  snapshot: 'snapshot',
+  rotation: 'delete-snapshots',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

@@ -1,4 +1,5 @@
 import type { SessionObservation } from './sessions.ts';
+import type { LatestSnapshot, SnapshotListing } from './snapshot-listing.ts';
 
 /**
  * What we saw, made from the service's answers at the edge (`lib/run/observe`), as plain data. Policies decide on
@@ -38,6 +39,10 @@ export interface InstanceObservation {
   readonly usage: readonly UsageSeries[] | undefined;
   /** Its starts and stops, oldest first, where they were asked for; an empty list means that the service had none. */
   readonly sessions: readonly SessionObservation[] | undefined;
+  /** The last snapshot of it that was begun; undefined where there is none, or the service does not say. */
+  readonly latestSnapshot: LatestSnapshot | undefined;
+  /** All of its snapshots, where they were asked for. */
+  readonly snapshots: SnapshotListing | undefined;
 }
 
 export interface DiskObservation {

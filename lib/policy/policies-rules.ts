@@ -8,6 +8,7 @@ import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
 import { checkCullerPolicy } from './kinds/culler-rules.ts';
+import { checkSnapshotPolicy } from './kinds/snapshot-rules.ts';
 import { checkDisk, checkStart } from './kinds/start-rules.ts';
 import { checkStop } from './kinds/stop-rules.ts';
 import { findNoticeProblems } from './notices-rules.ts';
@@ -63,6 +64,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     const busy = 'unless' in policy ? policy.unless.busy : undefined;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
     if (policy.kind === 'culler') checkCullerPolicy(policy, path, { report, checkClause });
+    if (policy.kind === 'snapshot') {
+      const known = file.targets.flatMap((target) => target ?? []);
+      checkSnapshotPolicy(policy, path, { report, targets: known });
+    }
   });
   problems.push(...findNoticeProblems({ channels: file.channels ?? [], policies: file.policies }));
   return problems;

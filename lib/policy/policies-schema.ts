@@ -3,6 +3,7 @@ import { calendarSchema } from './calendar-schema.ts';
 import { DEFAULTS, protectEntry, targetSchema, zone } from './common-schema.ts';
 import { cullerPolicySchema } from './kinds/culler-schema.ts';
 import { diskPolicySchema } from './kinds/disk-schema.ts';
+import { snapshotPolicySchema } from './kinds/snapshot-schema.ts';
 import { startPolicySchema } from './kinds/start-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
 import { channelsSchema } from './notices-schema.ts';
@@ -20,6 +21,7 @@ export const policySchema = v.variant('kind', [
   startPolicySchema,
   diskPolicySchema,
   cullerPolicySchema,
+  snapshotPolicySchema,
 ]);
 
 export const policiesSchema = keyed({

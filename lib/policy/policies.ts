@@ -13,6 +13,7 @@ import {
 import { describeIssues } from './describe-issues.ts';
 import type { CullerPolicyShape } from './kinds/culler-schema.ts';
 import type { DiskPolicyShape } from './kinds/disk-schema.ts';
+import type { SnapshotPolicyShape } from './kinds/snapshot-schema.ts';
 import type { StartPolicyShape } from './kinds/start-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { type Channel, channelSchema } from './notices-schema.ts';
@@ -23,6 +24,7 @@ import {
   policiesSchema,
   policySchema,
 } from './policies-schema.ts';
+import type { RetentionRule } from './retention-schema.ts';
 import { type Where, whereSchema } from './where-schema.ts';
 
 export type { OffHoursWindow, Target } from './common-schema.ts';
@@ -37,6 +39,15 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets' | 'calendar'> & {
 
 export type StopPolicy = Complete<StopPolicyShape>;
 export type CullerPolicy = Complete<CullerPolicyShape>;
+export type SnapshotPolicy = Complete<SnapshotPolicyShape>;
+
+/** The second step of a snapshot policy: it deletes old snapshots. It is in no file; `stepsOf` makes it. */
+export type RotationPolicy = Omit<SnapshotPolicy, 'kind' | 'retention'> & {
+  readonly kind: 'rotation';
+  /** Name of the snapshot policy. */
+  readonly of: string;
+  readonly retention: RetentionRule;
+};
 
 export type StartPolicy = WithStops<Complete<StartPolicyShape>>;
 export type DiskPolicy = WithStops<Complete<DiskPolicyShape>>;
@@ -45,7 +56,7 @@ export type DiskPolicy = WithStops<Complete<DiskPolicyShape>>;
 type WithStops<P> = Omit<P, 'stoppedBy'> & { readonly stoppedBy: readonly string[] };
 
 /** One policy of the file, tagged by `kind`. */
-export type FilePolicy = StopPolicy | StartPolicy | DiskPolicy | CullerPolicy;
+export type FilePolicy = StopPolicy | StartPolicy | DiskPolicy | CullerPolicy | SnapshotPolicy;
 
 /** What every policy has, whatever its kind. */
 type Shared = Pick<
@@ -73,7 +84,7 @@ export interface BackstopPolicy extends Shared {
 }
 
 /** What the engine runs: a policy of the file or one of its steps. */
-export type Policy = FilePolicy | WarningPolicy | BackstopPolicy;
+export type Policy = FilePolicy | RotationPolicy | WarningPolicy | BackstopPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */
 export interface Policies {

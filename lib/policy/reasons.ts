@@ -107,6 +107,18 @@ export const REASONS = {
     zh: '当前状态无法设置闲置关机规则',
   },
   exempt: { en: 'exempt from the policy', zh: '策略豁免' },
+  'already-taken': { en: 'its snapshot of this run is there already', zh: '本次快照已存在' },
+  'name-unusable': {
+    en: 'its snapshot would have a name that cannot be used',
+    zh: '生成的快照名称或镜像地址不可用',
+  },
+  'snapshots-due': { en: 'has snapshots that no rule keeps', zh: '有不在保留规则内的快照' },
+  'no-snapshots-due': { en: 'has no snapshot to delete', zh: '没有需要清理的快照' },
+  'snapshots-unknown': { en: 'its snapshots could not be listed', zh: '快照列表未知' },
+  'no-new-snapshot': {
+    en: 'no good snapshot of this run was seen, so the old ones stay',
+    zh: '未确认本次的可用快照，旧快照保留',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type Reason = keyof typeof REASONS;

@@ -1,5 +1,6 @@
 import type { CullerValues } from './culler-comparison.ts';
 import type { ActionName } from './plan.ts';
+import type { SnapshotsOfRun } from './snapshot-run.ts';
 import type { Told } from './warned.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { Told } from './warned.ts';
 export interface RunFacts {
   /** ISO 8601 UTC: through here earlier boundaries of the policy were seen to; undefined where nothing is on record. */
   readonly processedThrough?: string | undefined;
+  /** What the run came to that took the snapshots; undefined where there is no such run on record. */
+  readonly snapshots?: SnapshotsOfRun | undefined;
   /** Of which instances people were told before, for policies with `notify.warn`; by instance id. */
   readonly told?: ReadonlyMap<string, Told> | undefined;
   /** For backstops: what the planned stop that came last has come to. */

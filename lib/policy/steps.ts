@@ -1,5 +1,14 @@
 import { parseDuration } from '../base/duration.ts';
-import type { BackstopPolicy, FilePolicy, Policy, StopPolicy, WarningPolicy } from './policies.ts';
+import type { NotifyRule } from './notices-schema.ts';
+import type {
+  BackstopPolicy,
+  FilePolicy,
+  Policy,
+  RotationPolicy,
+  SnapshotPolicy,
+  StopPolicy,
+  WarningPolicy,
+} from './policies.ts';
 
 /**
  * What is run for a policy: the policy itself, and what goes with it before and after, each a run of its own with records
@@ -10,6 +19,7 @@ export function stepsOf(policy: FilePolicy): readonly Policy[] {
     warningOf(policy),
     policy,
     policy.kind === 'stop' ? backstopOf(policy) : undefined,
+    policy.kind === 'snapshot' ? rotationOf(policy) : undefined,
   ];
   return steps.filter((step) => step !== undefined);
 }
@@ -21,6 +31,16 @@ function backstopOf(policy: StopPolicy): BackstopPolicy | undefined {
   const shared = sharedBy(policy);
   const schedule = `@every ${backstop.every}`;
   return { ...shared, kind: 'backstop', of: policy, name: `${name}.backstop`, schedule };
+}
+
+/** The policy of the file that a step belongs to. */
+export function policyOfStep(step: string): string {
+  return step.split('.', 1)[0] ?? step;
+}
+
+/** The policy whose run for the same boundary has to have its report before one of this policy is begun. */
+export function runsAfter(policy: Policy): string | undefined {
+  return policy.kind === 'rotation' ? policy.of : undefined;
 }
 
 /**
@@ -64,4 +84,22 @@ function sharedBy(policy: FilePolicy) {
     canary: false,
     concurrency,
   } as const;
+}
+
+/** The notices before the snapshots are not about what is deleted after them. */
+function rotationOf(policy: SnapshotPolicy): RotationPolicy | undefined {
+  const { notify, retention, name, ...rest } = policy;
+  if (retention === undefined) return undefined;
+  return {
+    ...rest,
+    kind: 'rotation',
+    name: `${name}.rotation`,
+    of: name,
+    retention,
+    ...(notify && { notify: withoutWarning(notify) }),
+  };
+}
+
+function withoutWarning({ warn: _, ...after }: NotifyRule): NotifyRule {
+  return after;
 }

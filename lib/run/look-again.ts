@@ -30,6 +30,7 @@ export async function lookAgain(
     only: ids,
     usageOf: (id) => (isRecent ? seen.get(id)?.usage : undefined),
     facts: run.known.facts,
+    snapshotsOf: (id) => seen.get(id)?.snapshots,
   });
   if (run.kind.factsHold) run.known.facts = facts;
   for (const instance of sighting.instances) seen.set(instance.id, instance);

@@ -3,6 +3,7 @@ import type { InstanceObservation, UsageSeries } from '../policy/observation.ts'
 import type { Need } from '../policy/planner.ts';
 import type { Policy } from '../policy/policies.ts';
 import type { Deadline } from './deadline.ts';
+import { observeListings } from './observe-listings.ts';
 import { observeSessions } from './observe-sessions.ts';
 import { observeUsage } from './observe-usage.ts';
 import type { RunDeps } from './ports.ts';
@@ -13,6 +14,8 @@ export interface NeedsInput {
   readonly decidedAt: Date;
   readonly instances: readonly InstanceObservation[];
   readonly needs: Readonly<Record<Need, readonly string[]>>;
+  /** Keeps the run in our hands meanwhile. */
+  readonly keepHold?: () => Promise<void>;
 }
 
 export interface Asked {
@@ -24,9 +27,13 @@ export interface Asked {
 /** Asks for what a plan depends on and listings do not tell; undefined where nothing is needed. */
 export async function observeNeeds(
   deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>,
-  { policy, decidedAt, instances, needs }: NeedsInput,
+  { policy, decidedAt, instances, needs, keepHold }: NeedsInput,
   deadline: Deadline,
 ): Promise<Asked | undefined> {
+  // No kind of policy needs both.
+  if (needs.snapshots.length > 0) {
+    return observeListings(deps, { instances, ids: needs.snapshots, keepHold }, deadline);
+  }
   const window = usageWindow(policy.kind === 'warning' ? policy.of : policy);
   const asksUsage = needs.usage.length > 0 && window !== undefined;
   if (!asksUsage && needs.sessions.length === 0) return undefined;

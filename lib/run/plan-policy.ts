@@ -21,6 +21,8 @@ export interface PlanInput {
   readonly decidedAt: Date;
   /** Earlier boundaries were seen to up to here; undefined where that is not known. */
   readonly processedThrough?: Date | undefined;
+  /** Keeps the run in our hands while thousands of calls are made. */
+  readonly keepHold?: () => Promise<void>;
 }
 
 export interface Planned {
@@ -42,6 +44,8 @@ interface Part {
   readonly usageOf?: (id: string) => InstanceObservation['usage'];
   /** Facts that are known already and need not be read. */
   readonly facts?: FoundFacts | undefined;
+  /** Snapshots that are known already; those who delete some list them again. */
+  readonly snapshotsOf?: (id: string) => InstanceObservation['snapshots'];
 }
 
 /**
@@ -92,11 +96,18 @@ async function readTold(
 async function observePart(
   deps: Pick<RunDeps, 'dsw' | 'clock'>,
   target: Target,
-  { only, usageOf = () => undefined }: Part,
+  { only, usageOf = () => undefined, snapshotsOf = () => undefined }: Part,
   deadline: Deadline,
 ): Promise<Sighting> {
   const { at, instances } = await observeSome(deps, target, only, deadline);
-  return { at, instances: instances.map((one) => ({ ...one, usage: usageOf(one.id) })) };
+  return {
+    at,
+    instances: instances.map((one) => ({
+      ...one,
+      usage: usageOf(one.id),
+      snapshots: snapshotsOf(one.id),
+    })),
+  };
 }
 
 function decide(

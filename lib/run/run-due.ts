@@ -1,7 +1,7 @@
 import { StewardError } from '../base/errors.ts';
 import { type Boundary, type Due, findDue, lastBoundary } from '../policy/due.ts';
 import type { Policies, Policy, Target } from '../policy/policies.ts';
-import { stepsOf } from '../policy/steps.ts';
+import { policyOfStep, runsAfter, stepsOf } from '../policy/steps.ts';
 import { closePassedRun } from './close-passed-run.ts';
 import { advanceCursor, readCursor } from './cursor.ts';
 import { decisionInstant } from './decision-instant.ts';
@@ -16,6 +16,7 @@ import {
   type RunResult,
 } from './report.ts';
 import { cursorKey, instantText, type RunMode, runPrefix } from './run-key.ts';
+import { isWaiting, WAITING } from './run-order.ts';
 import { runPolicy } from './run-policy.ts';
 import type { RunTimes } from './run-times.ts';
 import { createTurns, type Turn } from './turns.ts';
@@ -46,20 +47,32 @@ export type DepsFor = (target: Target) => Promise<RunDeps>;
  */
 export async function runDue(depsFor: DepsFor, input: RunDueInput): Promise<RunResult[]> {
   const turns = createTurns();
-  const runs = input.policies.targets.flatMap((target) =>
-    policiesAt(target, input).map(async (policy): Promise<RunResult> => {
-      const turn = turns.join();
-      try {
-        await turn.take();
-        return await runDueAt(await depsFor(target), policy, target, { ...input, turn });
-      } catch (error) {
-        return notStarted(policy, target, error);
-      } finally {
-        turn.leave();
-      }
-    }),
-  );
+  const runs = input.policies.targets.flatMap((target) => {
+    const begun = new Map<string, Promise<RunResult>>();
+    return policiesAt(target, input).map((policy) => {
+      const result = begin(policy, target, begun.get(runsAfter(policy) ?? ''));
+      begun.set(policy.name, result);
+      return result;
+    });
+  });
   return Promise.all(runs);
+
+  async function begin(
+    policy: Policy,
+    target: Target,
+    earlier: Promise<RunResult> | undefined,
+  ): Promise<RunResult> {
+    await earlier;
+    const turn = turns.join();
+    try {
+      await turn.take();
+      return await runDueAt(await depsFor(target), policy, target, { ...input, turn });
+    } catch (error) {
+      return notStarted(policy, target, error);
+    } finally {
+      turn.leave();
+    }
+  }
 }
 
 interface TurnInput extends RunDueInput {
@@ -72,10 +85,13 @@ function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Pol
       (policy) =>
         policy.enabled &&
         policy.targets.includes(target.name) &&
-        (kind === undefined || policy.kind === kind) &&
-        (names === undefined || names.includes(policy.name)),
+        (kind === undefined || policy.kind === kind),
     )
-    .flatMap(stepsOf);
+    .flatMap(stepsOf)
+    .filter(
+      ({ name }) =>
+        names === undefined || names.includes(name) || names.includes(policyOfStep(name)),
+    );
 }
 
 async function runDueAt(
@@ -108,6 +124,10 @@ async function runDueAt(
   if (due.boundary === undefined) {
     await advanceCursor(deps.store, key, triggerTime);
     return nothingDue(policy, target, due.reason);
+  }
+  if (await isWaiting(deps.store, { policy, target, mode, at: due.boundary.at })) {
+    // The boundary stays due.
+    return nothingDue(policy, target, WAITING);
   }
   const report = await runPolicy(deps, { ...runInput, boundary: due.boundary });
   // What is not through stays due, so that the next trigger goes on with it.

@@ -86,7 +86,7 @@ async function goOn(run: Run, lease: Lease): Promise<RunReport> {
   const recorded = await readPlanRecord(store, run.prefix);
   if (recorded !== undefined) return resume(run, lease, recorded);
 
-  const record = await makePlanRecord(run, lease.term);
+  const record = await makePlanRecord({ ...run, keepHold: lease.keep }, lease.term);
   await lease.confirm();
   if ((await createPlanRecord(store, run.prefix, record)) === 'exists') {
     // By somebody who asks for no lease, such as a person who applies a plan.

@@ -52,6 +52,8 @@ export interface Run {
   readonly seen: Map<string, InstanceObservation>;
   /** What later looks need not read again. */
   readonly known: { facts?: FoundFacts };
+  /** Keeps it in our hands while much is asked for; absent where nobody else would take it. */
+  readonly keepHold?: () => Promise<void>;
 }
 
 export function beginRun(deps: RunDeps, input: RunInput): Run {

@@ -107,6 +107,8 @@ function makeInstance(index: number, look: Look): InstanceObservation {
     disks: [{ sizeGiB: 100 }],
     usage: asked ? makeUsage(index, gpu) : undefined,
     sessions: undefined,
+    latestSnapshot: undefined,
+    snapshots: undefined,
   };
 }
 

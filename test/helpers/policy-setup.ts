@@ -37,6 +37,8 @@ export function anObserved(fields: Partial<InstanceObservation> = {}): InstanceO
     disks: undefined,
     usage: undefined,
     sessions: undefined,
+    latestSnapshot: undefined,
+    snapshots: undefined,
     ...fields,
   };
 }

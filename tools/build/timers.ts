@@ -17,6 +17,7 @@ const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = {
   start: 'start-instances',
   disk: 'guard-disks',
   culler: 'enforce-cullers',
+  snapshot: 'rotate-snapshots',
 };
 
 /** The tick every function has besides; it belongs to no policy. */

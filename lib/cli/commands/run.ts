@@ -1,6 +1,9 @@
+import type { RunDeps } from '../../run/ports.ts';
 import type { RunResult } from '../../run/report.ts';
+import type { RunInput } from '../../run/run.ts';
 import { runDue } from '../../run/run-due.ts';
 import { instantText } from '../../run/run-key.ts';
+import { isWaiting, WAITING } from '../../run/run-order.ts';
 import { runPolicy } from '../../run/run-policy.ts';
 import {
   type CloudOptions,
@@ -77,16 +80,26 @@ async function runNow(
     const result = await startRun(
       pair,
       () => session.depsFor(target),
-      (deps) => runPolicy(deps, input),
+      (deps) => runStep(deps, input),
     );
     results.push(result);
   }
   return results;
 }
 
+/** A step that goes with the one before, which may not be through, waits for it here as it does elsewhere. */
+async function runStep(deps: RunDeps, input: RunInput): Promise<RunResult> {
+  const { policy, target, mode, boundary } = input;
+  if (await isWaiting(deps.store, { policy, target, mode, at: boundary.at })) {
+    const { name, kind } = policy;
+    return { status: 'nothing-due', policy: name, kind, target: target.name, reason: WAITING };
+  }
+  return runPolicy(deps, input);
+}
+
 /** Where nothing is due, people want to know when something will be. */
 function describeNext(result: RunResult, pairs: readonly Pair[], now: Date): string {
-  if (result.status !== 'nothing-due') return '';
+  if (result.status !== 'nothing-due' || result.reason === WAITING) return '';
   const pair = pairs.find(({ policy }) => policy.name === result.policy);
   const next = pair && findNextFiring(pair.policy, now);
   if (pair === undefined || next === undefined) return '';

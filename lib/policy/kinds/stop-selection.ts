@@ -3,19 +3,8 @@ import { type Decided, keep } from '../planner.ts';
 import type { StopPolicy, Target } from '../policies.ts';
 import { compileProtection } from '../protection.ts';
 import type { Reason } from '../reasons.ts';
-import { findPhase, type Phase } from '../statuses.ts';
+import { findPhase, LEFT_ALONE } from '../statuses.ts';
 import { compileWhere } from '../where.ts';
-
-/** Why an instance in each phase is left alone; a running one is not. */
-const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
-  starting: 'starting',
-  changing: 'changing',
-  saving: 'saving',
-  stopping: 'already-stopping',
-  stopped: 'already-stopped',
-  failed: 'failed',
-  deleting: 'deleting',
-};
 
 /**
  * Makes the first part of a stop policy: what an instance is (workspace, status, payment) and whether it is selected and not

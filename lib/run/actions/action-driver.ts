@@ -37,6 +37,16 @@ export interface ActionDriver {
   sendLeftOut?(context: ActionContext, instanceId: string, deadline: Deadline): Promise<SendResult>;
   /** What a look at an instance says about the action on it. */
   see(context: ActionContext, instance: InstanceObservation): Sight;
+  /**
+   * Asks what only a call for each instance tells, where `see` finds the action open.
+   *
+   * @throws what would fail every other call too
+   */
+  lookCloser?(
+    context: ActionContext,
+    instance: InstanceObservation,
+    deadline: Deadline,
+  ): Promise<Sight>;
   /** Where the action takes a while and moves the status: how many are waited for is counted, one call a look. */
   readonly statuses?: SettlingStatuses;
   /** Doing it twice does no harm, whoever changed the instance in between. */

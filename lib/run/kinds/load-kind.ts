@@ -4,6 +4,8 @@ import type { RunKind } from './run-kind.ts';
 type Kind = Exclude<Policy['kind'], 'warning'>;
 
 const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
+  snapshot: async () => (await import('./snapshot.ts')).snapshotKind,
+  rotation: async () => (await import('./rotation.ts')).rotationKind,
   stop: async () => (await import('./stop.ts')).stopKind,
   backstop: async () => (await import('./backstop.ts')).backstopKind,
   culler: async () => (await import('./culler.ts')).cullerKind,

@@ -1,0 +1,129 @@
+import { parseDuration } from '../../base/duration.ts';
+import { DEFAULTS, type Target } from '../common-schema.ts';
+import { findRotationProblems } from '../rotation-rules.ts';
+import { listOf } from '../schema-parts.ts';
+import { RUN_LABELS } from '../snapshot-labels.ts';
+import {
+  findImageTemplateProblem,
+  findNameTemplateProblem,
+  makeSnapshotNames,
+  type SnapshotNames,
+} from '../snapshot-template.ts';
+import { matchAny, readTextPattern } from '../text-pattern.ts';
+import type { SnapshotPolicyShape } from './snapshot-schema.ts';
+
+type Path = readonly (string | number)[];
+type Report = (path: Path, message: string) => void;
+
+/** Checks what the shape of a snapshot policy cannot say: its templates, its times, and that rotation knows its snapshots. */
+export function checkSnapshotPolicy(
+  policy: SnapshotPolicyShape,
+  path: Path,
+  { report, targets }: { readonly report: Report; readonly targets: readonly Target[] },
+): void {
+  const atName = [...path, 'snapshotName'];
+  const nameProblem = findNameTemplateProblem(policy.snapshotName);
+  if (nameProblem !== undefined) report(atName, nameProblem);
+  const imageProblem = findImageTemplateProblem(policy.image);
+  if (imageProblem !== undefined) report([...path, 'image'], imageProblem);
+  if (nameProblem === undefined && imageProblem === undefined) {
+    const regions = targets
+      .filter(({ name }) => policy.targets?.includes(name) ?? true)
+      .map(({ region }) => region);
+    checkExamples(policy, regions, path, report);
+  }
+  checkWait(policy, path, report);
+}
+
+function checkExamples(
+  policy: SnapshotPolicyShape,
+  regions: readonly string[],
+  path: Path,
+  report: Report,
+): void {
+  const examples = (regions.length > 0 ? regions : ['cn-hangzhou']).map((region) => ({
+    region,
+    names: exampleOf(policy, region),
+  }));
+  for (const { region, names } of examples) {
+    if (names.problem !== undefined) {
+      const isName = names.problem.startsWith(`"${names.name}"`);
+      report([...path, isName ? 'snapshotName' : 'image'], names.problem);
+      return;
+    }
+    const found = REGISTRY_REGION.exec(names.image)?.[1];
+    if (found !== undefined && found !== region) {
+      const hint = policy.image.includes(found)
+        ? '; {region} stands for the region of each target'
+        : '';
+      report(
+        [...path, 'image'],
+        `is in ${found}, but snapshots of instances in ${region} can go to a registry there only${hint}`,
+      );
+      return;
+    }
+  }
+  const [example] = examples;
+  if (example !== undefined) checkRotation(policy, example.names, path, report);
+}
+
+/** registry-vpc.cn-hangzhou.aliyuncs.com, team-registry-vpc.cn-hangzhou.cr.aliyuncs.com */
+const REGISTRY_REGION = /^[^/]*?\.([a-z]{2}-[a-z]+(?:-\d+)?)\.(?:cr\.)?aliyuncs\.com\//;
+
+/** With the longest instance name that the service allows, and an id as long as those seen. */
+function exampleOf(policy: SnapshotPolicyShape, region: string): SnapshotNames {
+  return makeSnapshotNames(policy, {
+    policy: policy.name,
+    target: '',
+    region,
+    timeZone: 'UTC',
+    scheduledAt: new Date(0),
+    instanceId: `dsw-${'a'.repeat(20)}`,
+    instanceName: 'a'.repeat(27),
+    workspaceId: '123456',
+  });
+}
+
+/** Rotation that does not take the policy's own snapshots for ours would wait for the new one for ever. */
+function checkRotation(
+  policy: SnapshotPolicyShape,
+  example: SnapshotNames,
+  path: Path,
+  report: Report,
+): void {
+  const { retention, touch } = policy;
+  if (retention === undefined) return;
+  const problems = findRotationProblems({ ...policy, retention });
+  for (const problem of problems) report([...path, ...problem.path], problem.message);
+  const names = listOf(touch.names);
+  if (names.some((name) => 'problem' in readTextPattern(name))) return;
+  if (!matchAny(names)(example.name)) {
+    report(
+      [...path, 'touch', 'names'],
+      `leaves out the snapshots of this very policy, such as "${example.name}", so that none would ever be deleted`,
+    );
+  }
+  if (touch.label !== undefined && !RUN_LABELS.some((label) => label === touch.label)) {
+    report(
+      [...path, 'touch', 'label'],
+      `is no label that this policy gives its snapshots, so that none would ever be deleted; they carry ${RUN_LABELS.join(' and ')}`,
+    );
+  }
+}
+
+function checkWait(
+  { wait, maxLate, schedule }: SnapshotPolicyShape,
+  path: Path,
+  report: Report,
+): void {
+  const waitMs = parseDuration(wait);
+  if (waitMs < parseDuration('1m'))
+    report([...path, 'wait'], `expected 1m or more, found "${wait}"`);
+  const late = maxLate ?? DEFAULTS.maxLate;
+  if (schedule !== undefined && waitMs > parseDuration(late)) {
+    report(
+      [...path, 'wait'],
+      `is longer than maxLate (${late}), after which nobody looks for the snapshots any more`,
+    );
+  }
+}
