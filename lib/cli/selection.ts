@@ -1,6 +1,6 @@
 import { didYouMean } from '../base/suggest.ts';
 import type { Policies, Policy, Target } from '../policy/policies.ts';
-import { policyOfStep, stepsOf } from '../policy/steps.ts';
+import { policyOfStep, stepsOfFile } from '../policy/steps.ts';
 import { UsageError } from './failure.ts';
 
 /** What the command line narrows a policies file down to. */
@@ -28,8 +28,7 @@ export function selectTargets(file: Policies, name: string | undefined): readonl
  * @throws UsageError for a name that the file does not have, a disabled policy, or when nothing is left
  */
 export function selectPairs(file: Policies, selection: Selection): Pair[] {
-  // A notice is no plan of its own: who asks what is planned is told.
-  const steps = file.policies.flatMap(stepsOf).filter(({ kind }) => kind !== 'warning');
+  const steps = stepsOfFile(file).filter(({ kind }) => !IN_PASSING.has(kind));
   const named = (selection.policies ?? []).map((name) => findByName(steps, name, 'policy'));
   const disabled = named.find((policy) => !policy.enabled);
   if (disabled !== undefined) {
@@ -50,6 +49,9 @@ export function selectPairs(file: Policies, selection: Selection): Pair[] {
   const names = policies.map((policy) => policy.name).join(', ');
   throw new UsageError(`No policy of these applies to the target ${selection.target}: ${names}.`);
 }
+
+/** Steps that go along with a policy of their own accord: notices before it, timers behind it. */
+const IN_PASSING: ReadonlySet<Policy['kind']> = new Set(['warning', 'backstop']);
 
 function findByName<T extends { readonly name: string }>(
   items: readonly T[],

@@ -66,7 +66,7 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     if (policy.kind === 'culler') checkCullerPolicy(policy, path, { report, checkClause });
     if (policy.kind === 'snapshot') {
       const known = file.targets.flatMap((target) => target ?? []);
-      checkSnapshotPolicy(policy, path, { report, targets: known });
+      checkSnapshotPolicy(policy, path, { report, targets: known, policies: file.policies });
     }
   });
   problems.push(...findNoticeProblems({ channels: file.channels ?? [], policies: file.policies }));
@@ -127,7 +127,8 @@ function checkWhen(policy: PolicyShape, fileZone: string, path: Path, report: Re
   if (schedule !== undefined && window !== undefined) {
     report([...path, 'schedule'], 'has both `schedule` and `window`; a policy acts by one of them');
   }
-  if (schedule === undefined && window === undefined) {
+  const hasOwnTimes = 'before' in policy && policy.before !== undefined;
+  if (schedule === undefined && window === undefined && !hasOwnTimes) {
     report(path, 'needs either `window` (off-hours) or `schedule` (cron)');
   }
   if (maxLate !== undefined && schedule === undefined) {

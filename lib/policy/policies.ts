@@ -25,6 +25,7 @@ import {
   policySchema,
 } from './policies-schema.ts';
 import type { RetentionRule } from './retention-schema.ts';
+import type { AwaitedSnapshots } from './snapshot-run.ts';
 import { type Where, whereSchema } from './where-schema.ts';
 
 export type { OffHoursWindow, Target } from './common-schema.ts';
@@ -37,9 +38,17 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets' | 'calendar'> & {
   readonly calendar?: Calendar;
 };
 
-export type StopPolicy = Complete<StopPolicyShape>;
+export type StopPolicy = Complete<StopPolicyShape> & {
+  /** Snapshots that are taken before it; see before.ts. */
+  readonly awaits?: AwaitedSnapshots;
+};
 export type CullerPolicy = Complete<CullerPolicyShape>;
-export type SnapshotPolicy = Complete<SnapshotPolicyShape>;
+export type SnapshotPolicy = Complete<SnapshotPolicyShape> & {
+  /** With `before`: how long before the boundary of the other policy it is run. */
+  readonly leadMs?: number;
+  /** With `before`: how long after its own boundary a run may still go on. */
+  readonly lastsMs?: number;
+};
 
 /** The second step of a snapshot policy: it deletes old snapshots. It is in no file; `stepsOf` makes it. */
 export type RotationPolicy = Omit<SnapshotPolicy, 'kind' | 'retention'> & {

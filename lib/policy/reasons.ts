@@ -115,6 +115,10 @@ export const REASONS = {
   'snapshots-due': { en: 'has snapshots that no rule keeps', zh: '有不在保留规则内的快照' },
   'no-snapshots-due': { en: 'has no snapshot to delete', zh: '没有需要清理的快照' },
   'snapshots-unknown': { en: 'its snapshots could not be listed', zh: '快照列表未知' },
+  'no-snapshot': {
+    en: 'no good snapshot of it was seen before the stop',
+    zh: '停止前未确认可用快照',
+  },
   'no-new-snapshot': {
     en: 'no good snapshot of this run was seen, so the old ones stay',
     zh: '未确认本次的可用快照，旧快照保留',

@@ -9,3 +9,15 @@ export type SnapshotOfRun =
 
 /** By instance id; instances that the run did not see are not in it. */
 export type SnapshotsOfRun = ReadonlyMap<string, SnapshotOfRun>;
+
+/** Snapshots that a stop policy waits for. */
+export interface AwaitedSnapshots {
+  /** Name of the snapshot policy. */
+  readonly policy: string;
+  /** How long before the stop they are taken. */
+  readonly leadMs: number;
+  /** How long after its boundary the stop waits for them. */
+  readonly waitMs: number;
+  /** What becomes of an instance without a good one. */
+  readonly ifFails: 'keep' | 'stop';
+}

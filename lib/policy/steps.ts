@@ -1,8 +1,10 @@
 import { parseDuration } from '../base/duration.ts';
+import { effectivePolicies } from './before.ts';
 import type { NotifyRule } from './notices-schema.ts';
 import type {
   BackstopPolicy,
   FilePolicy,
+  Policies,
   Policy,
   RotationPolicy,
   SnapshotPolicy,
@@ -24,6 +26,30 @@ export function stepsOf(policy: FilePolicy): readonly Policy[] {
   return steps.filter((step) => step !== undefined);
 }
 
+/** The policy of the file that a step belongs to. */
+export function policyOfStep(step: string): string {
+  return step.split('.', 1)[0] ?? step;
+}
+
+/** A run that has to have its report before another one is begun. */
+export interface EarlierRun {
+  readonly policy: string;
+  /** How much its boundary comes before. */
+  readonly leadMs: number;
+  /** How long after its boundary the other one waits for it; undefined for as long as it takes. */
+  readonly waitMs?: number;
+}
+
+export function runsAfter(policy: Policy): EarlierRun | undefined {
+  if (policy.kind === 'rotation') return { policy: policy.of, leadMs: 0 };
+  return policy.kind === 'stop' ? policy.awaits : undefined;
+}
+
+/** Everything that is run for a file, by policy: what goes before and after, and with the times that it has from others. */
+export function stepsOfFile({ policies }: Pick<Policies, 'policies'>): readonly Policy[] {
+  return effectivePolicies(policies).flatMap(stepsOf);
+}
+
 /** After the stop itself, whose decisions it goes by. */
 function backstopOf(policy: StopPolicy): BackstopPolicy | undefined {
   const { backstop, name } = policy;
@@ -31,16 +57,6 @@ function backstopOf(policy: StopPolicy): BackstopPolicy | undefined {
   const shared = sharedBy(policy);
   const schedule = `@every ${backstop.every}`;
   return { ...shared, kind: 'backstop', of: policy, name: `${name}.backstop`, schedule };
-}
-
-/** The policy of the file that a step belongs to. */
-export function policyOfStep(step: string): string {
-  return step.split('.', 1)[0] ?? step;
-}
-
-/** The policy whose run for the same boundary has to have its report before one of this policy is begun. */
-export function runsAfter(policy: Policy): string | undefined {
-  return policy.kind === 'rotation' ? policy.of : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { StewardError } from '../base/errors.ts';
+import { effectivePolicies } from '../policy/before.ts';
 import { type Boundary, type Due, findDue, lastBoundary } from '../policy/due.ts';
 import type { Policies, Policy, Target } from '../policy/policies.ts';
 import { policyOfStep, runsAfter, stepsOf } from '../policy/steps.ts';
@@ -48,12 +49,15 @@ export type DepsFor = (target: Target) => Promise<RunDeps>;
 export async function runDue(depsFor: DepsFor, input: RunDueInput): Promise<RunResult[]> {
   const turns = createTurns();
   const runs = input.policies.targets.flatMap((target) => {
+    const policies = policiesAt(target, input);
     const begun = new Map<string, Promise<RunResult>>();
-    return policiesAt(target, input).map((policy) => {
-      const result = begin(policy, target, begun.get(runsAfter(policy) ?? ''));
+    const beginOnce = (policy: Policy): Promise<RunResult> => {
+      const earlier = policies.find(({ name }) => name === runsAfter(policy)?.policy);
+      const result = begun.get(policy.name) ?? begin(policy, target, earlier && beginOnce(earlier));
       begun.set(policy.name, result);
       return result;
-    });
+    };
+    return policies.map(beginOnce);
   });
   return Promise.all(runs);
 
@@ -80,7 +84,7 @@ interface TurnInput extends RunDueInput {
 }
 
 function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Policy[] {
-  return policies.policies
+  return effectivePolicies(policies.policies)
     .filter(
       (policy) =>
         policy.enabled &&
@@ -125,7 +129,7 @@ async function runDueAt(
     await advanceCursor(deps.store, key, triggerTime);
     return nothingDue(policy, target, due.reason);
   }
-  if (await isWaiting(deps.store, { policy, target, mode, at: due.boundary.at })) {
+  if (await isWaiting(deps, { policy, target, mode, at: due.boundary.at })) {
     // The boundary stays due.
     return nothingDue(policy, target, WAITING);
   }

@@ -1,6 +1,7 @@
+import { isCheck } from '../policy/due.ts';
 import type { Policy, Target } from '../policy/policies.ts';
 import { runsAfter } from '../policy/steps.ts';
-import type { ObjectStore } from '../store/object-store.ts';
+import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import { type RunMode, runPrefix } from './run-key.ts';
@@ -17,13 +18,19 @@ interface RunToCome {
   readonly at: Date;
 }
 
-/** Whether a run has to wait for another one's report: one that deletes snapshots for the one that takes them. */
+/**
+ * Whether a run has to wait for another one's report: one that deletes snapshots for the one that takes them, a stop for the
+ * snapshots before it, as long as its policy says.
+ */
 export async function isWaiting(
-  store: ObjectStore,
+  { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
   { policy, target, mode, at }: RunToCome,
 ): Promise<boolean> {
   const earlier = runsAfter(policy);
-  if (earlier === undefined) return false;
-  const run = { policy: earlier, target: target.name, scheduledAt: at, mode };
+  if (earlier === undefined || isCheck(policy, at)) return false;
+  const { waitMs = Number.POSITIVE_INFINITY, leadMs } = earlier;
+  if (clock.now().getTime() >= at.getTime() + waitMs) return false;
+  const scheduledAt = new Date(at.getTime() - leadMs);
+  const run = { policy: earlier.policy, target: target.name, scheduledAt, mode };
   return (await readRecord<RunReport>(store, reportKey(runPrefix(run)))) === undefined;
 }

@@ -7,20 +7,12 @@ import type { RunReport } from './report.ts';
 import { type RunIdentity, runPrefix } from './run-key.ts';
 import { reportKey } from './write-report.ts';
 
-/** Records of a run that has its report never change, and one run asks for the same one again and again. */
-const lastRead = new WeakMap<
-  ObjectStore,
-  { readonly prefix: string; readonly read: SnapshotsOfRun }
->();
-
 /** What a run of a snapshot policy came to for each instance; undefined where it has no report. */
 export async function readSnapshotRun(
   store: ObjectStore,
   run: Omit<RunIdentity, 'mode'>,
 ): Promise<SnapshotsOfRun | undefined> {
   const prefix = runPrefix({ ...run, mode: 'act' });
-  const known = lastRead.get(store);
-  if (known?.prefix === prefix) return known.read;
   const report = await readRecord<RunReport>(store, reportKey(prefix));
   const record = report && (await readPlanRecord(store, prefix));
   if (report === undefined || record === undefined) return undefined;
@@ -32,14 +24,12 @@ export async function readSnapshotRun(
       code ?? outcome,
     ]),
   );
-  const read = new Map(
+  return new Map(
     record.plan.decisions.map((decision) => [
       decision.instanceId,
       snapshotOf(decision, saved, problems.get(decision.instanceId) ?? report.status),
     ]),
   );
-  lastRead.set(store, { prefix, read });
-  return read;
 }
 
 function snapshotOf(

@@ -1,10 +1,7 @@
-import type { RunDeps } from '../../run/ports.ts';
 import type { RunResult } from '../../run/report.ts';
-import type { RunInput } from '../../run/run.ts';
 import { runDue } from '../../run/run-due.ts';
 import { instantText } from '../../run/run-key.ts';
-import { isWaiting, WAITING } from '../../run/run-order.ts';
-import { runPolicy } from '../../run/run-policy.ts';
+import { WAITING } from '../../run/run-order.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -15,6 +12,7 @@ import {
 import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
+import { runStep } from '../run-step.ts';
 import { type Pair, selectPairs, selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { startRun } from '../start-run.ts';
@@ -85,16 +83,6 @@ async function runNow(
     results.push(result);
   }
   return results;
-}
-
-/** A step that goes with the one before, which may not be through, waits for it here as it does elsewhere. */
-async function runStep(deps: RunDeps, input: RunInput): Promise<RunResult> {
-  const { policy, target, mode, boundary } = input;
-  if (await isWaiting(deps.store, { policy, target, mode, at: boundary.at })) {
-    const { name, kind } = policy;
-    return { status: 'nothing-due', policy: name, kind, target: target.name, reason: WAITING };
-  }
-  return runPolicy(deps, input);
 }
 
 /** Where nothing is due, people want to know when something will be. */

@@ -1,5 +1,7 @@
 import { parseDuration } from '../../base/duration.ts';
+import { didYouMean } from '../../base/suggest.ts';
 import { DEFAULTS, type Target } from '../common-schema.ts';
+import type { PolicyShape } from '../policies-schema.ts';
 import { findRotationProblems } from '../rotation-rules.ts';
 import { listOf } from '../schema-parts.ts';
 import { RUN_LABELS } from '../snapshot-labels.ts';
@@ -15,11 +17,18 @@ import type { SnapshotPolicyShape } from './snapshot-schema.ts';
 type Path = readonly (string | number)[];
 type Report = (path: Path, message: string) => void;
 
+interface Surroundings {
+  readonly report: Report;
+  readonly targets: readonly Target[];
+  /** Of the file; undefined for one of the wrong shape. */
+  readonly policies: readonly (PolicyShape | undefined)[];
+}
+
 /** Checks what the shape of a snapshot policy cannot say: its templates, its times, and that rotation knows its snapshots. */
 export function checkSnapshotPolicy(
   policy: SnapshotPolicyShape,
   path: Path,
-  { report, targets }: { readonly report: Report; readonly targets: readonly Target[] },
+  { report, targets, policies }: Surroundings,
 ): void {
   const atName = [...path, 'snapshotName'];
   const nameProblem = findNameTemplateProblem(policy.snapshotName);
@@ -33,6 +42,7 @@ export function checkSnapshotPolicy(
     checkExamples(policy, regions, path, report);
   }
   checkWait(policy, path, report);
+  checkBefore(policy, path, { report, targets, policies });
 }
 
 function checkExamples(
@@ -125,5 +135,49 @@ function checkWait(
       [...path, 'wait'],
       `is longer than maxLate (${late}), after which nobody looks for the snapshots any more`,
     );
+  }
+}
+
+/** What comes before another policy: there is that policy, it stops, and it is no one else's. */
+function checkBefore(
+  policy: SnapshotPolicyShape,
+  path: Path,
+  { report, targets, policies }: Surroundings,
+): void {
+  const { before, schedule, window } = policy;
+  if (before === undefined) return;
+  const at = [...path, 'before'];
+  if (schedule !== undefined || window !== undefined) {
+    report(at, 'goes without `schedule` and `window`: the times are those of the other policy');
+  }
+  if (parseDuration(before.lead) < parseDuration('5m')) {
+    report([...at, 'lead'], `expected 5m or more, found "${before.lead}"`);
+  }
+  const others = policies.flatMap((one) => one ?? []);
+  const other = others.find(({ name }) => name === before.policy);
+  if (other?.kind !== 'stop') {
+    // With a policy unread we do not know all names.
+    if (other === undefined && others.length < policies.length) return;
+    const stops = others.flatMap(({ kind, name }) => (kind === 'stop' ? [name] : []));
+    const hint = didYouMean(before.policy, stops) || `; there is ${stops.join(', ') || 'none'}`;
+    report([...at, 'policy'], `there is no policy "${before.policy}" of kind stop${hint}`);
+    return;
+  }
+  const first = others.find((one) => one.kind === 'snapshot' && one.before?.policy === other.name);
+  if (first !== policy) {
+    report([...at, 'policy'], `"${other.name}" waits for the snapshots of ${first?.name} already`);
+  }
+  const missing = (other.targets ?? targets.map(({ name }) => name)).find(
+    (name) => policy.targets?.includes(name) === false,
+  );
+  if (missing !== undefined) {
+    report(
+      [...at, 'policy'],
+      `"${other.name}" applies to ${missing} too, where this policy takes no snapshots`,
+    );
+  }
+  const late = other.maxLate ?? DEFAULTS.maxLate;
+  if (other.schedule !== undefined && parseDuration(before.wait) > parseDuration(late)) {
+    report([...at, 'wait'], `is longer than maxLate of "${other.name}" (${late})`);
   }
 }

@@ -13,6 +13,8 @@ import { duration, keyed } from '../schema-parts.ts';
 const DEFAULTS = {
   snapshotName: 'steward-{policy}-{time}-{key}',
   wait: '1h',
+  lead: '1h',
+  beforeWait: '2h',
 } as const;
 
 export const snapshotPolicySchema = keyed({
@@ -25,6 +27,33 @@ export const snapshotPolicySchema = keyed({
   ),
   ...identityEntries,
   ...timeEntries,
+  before: v.optional(
+    v.pipe(
+      keyed({
+        policy: v.pipe(v.string(), v.description('Name of a policy of kind `stop`.')),
+        lead: v.optional(
+          duration('How long before its boundary the snapshots are taken.'),
+          DEFAULTS.lead,
+        ),
+        ifFails: v.optional(
+          v.pipe(
+            v.picklist(['keep', 'stop']),
+            v.description(
+              'What becomes of an instance of which no good snapshot was seen: it is kept running, or stopped all the same.',
+            ),
+          ),
+          'keep',
+        ),
+        wait: v.optional(
+          duration('How long after its boundary the stop waits until the snapshots are through.'),
+          DEFAULTS.beforeWait,
+        ),
+      }),
+      v.description(
+        'Take the snapshots before a stop, and let the stop wait for them. In the place of `window` and `schedule`.',
+      ),
+    ),
+  ),
   ...selectionEntries,
   image: v.pipe(
     v.string(),

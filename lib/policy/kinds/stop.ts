@@ -1,4 +1,5 @@
 import { parseDuration } from '../../base/duration.ts';
+import { compileAwaited } from '../awaited-snapshot.ts';
 import { type BusyAnswer, compileBusy } from '../busy.ts';
 import { compileByLabel } from '../by-label.ts';
 import { clearsAfterStop } from '../disk-clearing.ts';
@@ -34,6 +35,7 @@ function compileStop(input: PlannerInput<StopPolicy>): Decider {
   const stopReason = reasonToStop(policy);
   const isInGrace = compileGrace(input);
   const readLabel = compileLabel(input);
+  const readSnapshot = compileAwaited(input);
 
   return (instance) => {
     const left = select(instance);
@@ -48,6 +50,9 @@ function compileStop(input: PlannerInput<StopPolicy>): Decider {
     if (hold.kind === 'held') return keep(instance, 'held', hold.evidence);
     if (hold.kind === 'unreadable') return keep(instance, 'hold-unreadable', hold.evidence);
 
+    const awaited = readSnapshot?.(instance);
+    if (awaited?.mayStop === false) return keep(instance, 'no-snapshot', awaited.evidence);
+
     const use = readUse?.(instance);
     if (use !== undefined && use.use !== 'idle') return keepUsed(instance, use);
     const holdEvidence = hold.kind === 'ignored' ? { hold: hold.evidence } : NO_EVIDENCE;
@@ -55,6 +60,7 @@ function compileStop(input: PlannerInput<StopPolicy>): Decider {
     const evidence = {
       ...own?.evidence,
       ...holdEvidence,
+      ...awaited?.evidence,
       ...(use && { idle: use.evidence }),
       ...(diskClearsAt === undefined ? {} : { diskClearsAt }),
     };

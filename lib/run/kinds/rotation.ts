@@ -6,6 +6,8 @@ import type { RunKind } from './run-kind.ts';
 export const rotationKind: RunKind = {
   planner: rotationPlanner,
   actions: { 'delete-snapshots': deleteSnapshotsDriver },
+  // The run before has its report, so that nothing of it changes any more.
+  factsHold: true,
   async readFacts({ deps, policy, target, scheduledAt }) {
     if (policy.kind !== 'rotation') return {};
     const run = { policy: policy.of, target: target.name, scheduledAt };

@@ -14,7 +14,11 @@ function problemsOf(fields: Readonly<Record<string, unknown>>): string[] {
     { name: 'hz', region: 'cn-hangzhou' },
     { name: 'bj', region: 'cn-beijing' },
   ];
-  const parsed = parsePolicies({ version: 1, targets, policies: [policy] });
+  const stops = [
+    { name: 'stop', kind: 'stop', window: { from: '22:00', to: '08:00' } },
+    { name: 'hourly', kind: 'stop', schedule: '0 0 * * * *', maxLate: '30m' },
+  ];
+  const parsed = parsePolicies({ version: 1, targets, policies: [policy, ...stops] });
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
 }
 
@@ -27,6 +31,11 @@ describe('a snapshot policy', () => {
     { snapshotName: 'snap-{key}', retention: undefined },
     { touch: { label: 'steward-policy' } },
     { wait: '6h' },
+    { schedule: undefined, before: { policy: 'stop' } },
+    {
+      schedule: undefined,
+      before: { policy: 'hourly', lead: '10m', wait: '20m', ifFails: 'stop' },
+    },
   ])('may say %j', (fields) => {
     expect(problemsOf(fields)).toEqual([]);
   });
@@ -69,6 +78,28 @@ describe('a snapshot policy', () => {
     ],
     [{ touch: { label: 'mine' } }, 'policies[0].touch.label: is no label that this policy gives'],
     [{ retention: {} }, 'policies[0].retention: keeps nothing'],
+    [{ before: { policy: 'stop' } }, 'policies[0].before: goes without `schedule` and `window`'],
+    [
+      { schedule: undefined, before: { policy: 'stopp' } },
+      'policies[0].before.policy: there is no policy "stopp" of kind stop (did you mean "stop"?)',
+    ],
+    [
+      { schedule: undefined, before: { policy: 'nightly' } },
+      'policies[0].before.policy: there is no policy "nightly" of kind stop; there is stop, hourly',
+    ],
+    [
+      { schedule: undefined, before: { policy: 'hourly' } },
+      'policies[0].before.wait: is longer than maxLate of "hourly" (30m)',
+    ],
+    [
+      { schedule: undefined, before: { policy: 'stop' }, targets: ['hz'] },
+      'policies[0].before.policy: "stop" applies to bj too',
+    ],
+    [
+      { schedule: undefined, before: { policy: 'stop', lead: '1m' } },
+      'policies[0].before.lead: expected 5m or more',
+    ],
+    [{ schedule: undefined }, 'policies[0]: needs either'],
     [{ wait: '7h' }, 'policies[0].wait: is longer than maxLate (6h)'],
     [{ wait: '30s' }, 'policies[0].wait: expected 1m or more'],
     [{ excludePaths: ['cache'] }, 'policies[0].excludePaths[0]: expected an absolute path'],
