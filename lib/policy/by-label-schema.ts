@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DEFAULTS } from './common-schema.ts';
+import { DEFAULTS } from './defaults.ts';
 import { keyed, wholeNumber } from './schema-parts.ts';
 
 /** Instances that say themselves when they are on and off. */

@@ -1,6 +1,5 @@
 import { parseDuration } from '../base/duration.ts';
 import { compileCalendar } from './calendar.ts';
-import { DEFAULTS } from './common-schema.ts';
 import { type DayRule, PLAIN_DAYS } from './counted-days.ts';
 import {
   type Cron,
@@ -9,8 +8,9 @@ import {
   describeCronProblems,
   readCron,
 } from './cron.ts';
+import { DEFAULTS } from './defaults.ts';
+import { listOf } from './list-of.ts';
 import type { Policy } from './policies.ts';
-import { listOf } from './schema-parts.ts';
 import { type Boundary, edgesBetween, isInside, nextEdge, previousEdge } from './window-edges.ts';
 
 export type { Boundary } from './window-edges.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { calendarSchema } from './calendar-schema.ts';
-import { DEFAULTS, protectEntry, targetSchema, zone } from './common-schema.ts';
+import { protectEntry, targetSchema, zone } from './common-schema.ts';
+import { DEFAULTS } from './defaults.ts';
 import { cullerPolicySchema } from './kinds/culler-schema.ts';
 import { diskPolicySchema } from './kinds/disk-schema.ts';
 import { snapshotPolicySchema } from './kinds/snapshot-schema.ts';

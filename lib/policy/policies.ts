@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
 import { type Calendar, calendarSchema } from './calendar-schema.ts';
 import {
-  DEFAULTS,
   type guardEntries,
   type identityEntries,
   type selectionEntries,
@@ -10,6 +9,7 @@ import {
   targetSchema,
   type timeEntries,
 } from './common-schema.ts';
+import { DEFAULTS } from './defaults.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { CullerPolicyShape } from './kinds/culler-schema.ts';
 import type { DiskPolicyShape } from './kinds/disk-schema.ts';

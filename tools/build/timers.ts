@@ -1,8 +1,8 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { Problem } from '../../lib/base/errors.ts';
 import type { OffHoursWindow } from '../../lib/policy/common-schema.ts';
+import { listOf } from '../../lib/policy/list-of.ts';
 import type { FilePolicy, Policies } from '../../lib/policy/policies.ts';
-import { listOf } from '../../lib/policy/schema-parts.ts';
 import type { ResolvedProject, ResolvedResource } from '../../local/fc/resolve-s-yaml.ts';
 
 /** A timer trigger as s.yaml has it. */

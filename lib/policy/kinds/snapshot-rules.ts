@@ -1,9 +1,10 @@
 import { parseDuration } from '../../base/duration.ts';
 import { didYouMean } from '../../base/suggest.ts';
-import { DEFAULTS, type Target } from '../common-schema.ts';
+import type { Target } from '../common-schema.ts';
+import { DEFAULTS } from '../defaults.ts';
+import { listOf } from '../list-of.ts';
 import type { PolicyShape } from '../policies-schema.ts';
 import { findRotationProblems } from '../rotation-rules.ts';
-import { listOf } from '../schema-parts.ts';
 import { RUN_LABELS } from '../snapshot-labels.ts';
 import {
   findImageTemplateProblem,

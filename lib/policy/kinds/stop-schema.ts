@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { byLabelSchema } from '../by-label-schema.ts';
 import {
   busySchema,
-  DEFAULTS,
   guardEntries,
   holdsEntry,
   identityEntries,
@@ -12,6 +11,7 @@ import {
   selectionEntries,
   timeEntries,
 } from '../common-schema.ts';
+import { DEFAULTS } from '../defaults.ts';
 import { duration, keyed, wholeNumber } from '../schema-parts.ts';
 
 export const stopPolicySchema = keyed({

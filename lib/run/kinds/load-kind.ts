@@ -1,4 +1,5 @@
 import type { Policy } from '../../policy/policies.ts';
+import { loadTellAfter } from '../load-tell-after.ts';
 import type { RunKind } from './run-kind.ts';
 
 type Kind = Exclude<Policy['kind'], 'warning'>;
@@ -39,4 +40,5 @@ async function load(kind: Kind): Promise<RunKind> {
 export async function loadEveryKind(): Promise<void> {
   for (const kind of Object.keys(LOADERS)) await load(kind as Kind); // its keys are the kinds
   await loadWarning();
+  await loadTellAfter();
 }
