@@ -19,8 +19,8 @@ interface Wanted {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Reports that are read of one policy at most: hourly ones for four days. */
-const MOST_REPORTS = 100;
+/** Reports that are read of one policy at most: hourly ones for two weeks. */
+const MOST_REPORTS = 400;
 
 /**
  * The latest change of each instance that the reports of some policies tell of: one listing for each day of each policy, and

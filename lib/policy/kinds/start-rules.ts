@@ -1,5 +1,6 @@
 import { parseDuration } from '../../base/duration.ts';
 import { didYouMean } from '../../base/suggest.ts';
+import { checkByLabel } from './by-label-rules.ts';
 import type { DiskPolicyShape } from './disk-schema.ts';
 import type { StartPolicyShape } from './start-schema.ts';
 
@@ -10,7 +11,7 @@ const LONGEST_LOOK_BACK = '60d';
 
 /** What a start policy gets wrong beyond its shape. `stopPolicies` are the names that `stoppedBy` may have. */
 export function checkStart(
-  { only, stoppedBy, lookBack, stagger, retry }: StartPolicyShape,
+  { only, stoppedBy, lookBack, stagger, retry, byLabel, schedule }: StartPolicyShape,
   stopPolicies: readonly string[] | undefined,
   path: readonly (string | number)[],
   report: Report,
@@ -23,6 +24,7 @@ export function checkStart(
       'is `ours`, and there is no stop policy whose stops are ours, so that nothing would ever be started',
     );
   }
+  checkByLabel(byLabel, schedule, path, report);
   const backMs = parseDuration(lookBack);
   if (backMs === 0 || backMs > parseDuration(LONGEST_LOOK_BACK)) {
     report([...path, 'lookBack'], `expected 1s to ${LONGEST_LOOK_BACK}, found "${lookBack}"`);

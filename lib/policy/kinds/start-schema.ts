@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { byLabelSchema } from '../by-label-schema.ts';
 import {
   guardEntries,
   identityEntries,
@@ -28,6 +29,7 @@ export const startPolicySchema = keyed({
       ),
     ),
   ),
+  byLabel: v.optional(byLabelSchema),
   ...selectionEntries,
   only: v.optional(
     v.pipe(

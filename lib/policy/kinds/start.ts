@@ -1,4 +1,5 @@
 import { isOutOfCapacity } from '../capacity.ts';
+import { labelReader } from '../label-reader.ts';
 import type { InstanceObservation } from '../observation.ts';
 import { judgeOurStop, type OurStopAnswer } from '../our-stop.ts';
 import {
@@ -30,10 +31,12 @@ const NOT_OURS: Readonly<Record<Exclude<OurStopAnswer['is'], 'ours'>, Reason>> =
  * what we stopped is ours to start for as long as nobody has run it since. Sessions come last, so that they are asked for
  * only where everything else says start.
  */
-function compileStart({ policy, target, facts, nowMs }: PlannerInput<StartPolicy>): Decider {
+function compileStart(input: PlannerInput<StartPolicy>): Decider {
+  const { policy, target, facts, nowMs } = input;
   const keepElsewhere = compileWorkspaces(target);
   const select = compileWhere(policy.where, nowMs);
-  const reason: Reason = policy.window === undefined ? 'scheduled' : 'working-hours';
+  const reason = reasonToStart(policy);
+  const readLabel = labelReader(input, 'on');
 
   return (instance) => {
     const kept = keepElsewhere(instance) ?? keepUnlessAtRest(instance);
@@ -41,7 +44,10 @@ function compileStart({ policy, target, facts, nowMs }: PlannerInput<StartPolicy
     const miss = select(instance);
     if (miss !== undefined) return keep(instance, 'not-selected', { ...miss });
 
-    const order = orderEvidence(instance, policy.order.label);
+    const own = readLabel?.(instance);
+    if (own?.isDue === false) return keep(instance, own.reason, own.evidence);
+
+    const order = { ...own?.evidence, ...orderEvidence(instance, policy.order.label) };
     if (policy.only === 'any' && mayStartAny(instance)) {
       return { decision: decide(instance, 'start', reason, order) };
     }
@@ -55,6 +61,11 @@ function compileStart({ policy, target, facts, nowMs }: PlannerInput<StartPolicy
       ? keepFailed(instance)
       : keep(instance, NOT_OURS[is], evidence);
   };
+}
+
+function reasonToStart({ window, byLabel }: StartPolicy): Reason {
+  if (byLabel !== undefined) return 'own-hours';
+  return window === undefined ? 'scheduled' : 'working-hours';
 }
 
 /** A failed one only where it failed for want of a machine: anything else would fail again. */

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../base/duration.ts';
+import { checkByLabel } from './by-label-rules.ts';
 import type { StopPolicyShape } from './stop-schema.ts';
 
 type Path = readonly (string | number)[];
@@ -21,12 +22,7 @@ export function checkStop(policy: StopPolicyShape, path: Path, report: Report): 
     }
   }
   checkBackstop(policy, path, report);
-  if (byLabel !== undefined && schedule === undefined) {
-    report(
-      [...path, 'byLabel'],
-      'goes with `schedule`, which says how often labels are looked at, such as "@every 15m"',
-    );
-  }
+  checkByLabel(byLabel, schedule, path, report);
 }
 
 function checkBackstop({ backstop, byLabel }: StopPolicyShape, path: Path, report: Report): void {

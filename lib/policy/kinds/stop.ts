@@ -1,10 +1,10 @@
 import { parseDuration } from '../../base/duration.ts';
 import { compileAwaited } from '../awaited-snapshot.ts';
 import { type BusyAnswer, compileBusy } from '../busy.ts';
-import { compileByLabel } from '../by-label.ts';
 import { clearsAfterStop } from '../disk-clearing.ts';
-import { dayRule, isCheck, maxLateMs } from '../due.ts';
+import { isCheck } from '../due.ts';
 import { compileHolds } from '../holds.ts';
+import { labelReader } from '../label-reader.ts';
 import type { InstanceObservation } from '../observation.ts';
 import {
   type Decided,
@@ -34,7 +34,7 @@ function compileStop(input: PlannerInput<StopPolicy>): Decider {
   const readUse = busy === undefined ? undefined : compileBusy(busy, observedMs, nowMs);
   const stopReason = reasonToStop(policy);
   const isInGrace = compileGrace(input);
-  const readLabel = compileLabel(input);
+  const readLabel = labelReader(input, 'off');
   const readSnapshot = compileAwaited(input);
 
   return (instance) => {
@@ -83,17 +83,6 @@ function compileGrace({
   const since = nowMs - parseDuration(policy.enforce.grace);
   // Without a known change nobody can tell; it waits for the next window.
   return ({ modifiedAt }) => !(Date.parse(modifiedAt ?? '') <= since);
-}
-
-function compileLabel({ policy, scheduledMs, facts }: PlannerInput<StopPolicy>) {
-  const { byLabel: rule, timeZone } = policy;
-  if (rule === undefined) return undefined;
-  const sinceMs = Math.max(
-    Date.parse(facts.processedThrough ?? '') || scheduledMs - 1,
-    scheduledMs - maxLateMs(policy),
-  );
-  const days = dayRule(policy);
-  return compileByLabel({ rule, timeZone, side: 'off', sinceMs, throughMs: scheduledMs, days });
 }
 
 function keepUsed(
