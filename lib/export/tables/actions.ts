@@ -1,4 +1,4 @@
-import { defineTable, optional, type RowOf, required } from '../table.ts';
+import { defineTable, optional, required } from '../table.ts';
 import { target } from './origin-columns.ts';
 import { policy, scheduledAt } from './run-columns.ts';
 
@@ -60,5 +60,3 @@ export const actions = defineTable({
     }),
   ],
 });
-
-export type ActionRow = RowOf<typeof actions>;

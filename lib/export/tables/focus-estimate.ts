@@ -1,4 +1,4 @@
-import { defineTable, optional, type RowOf, required } from '../table.ts';
+import { defineTable, optional, required } from '../table.ts';
 
 const CONSTANT = 'constant';
 const COST = '`list_cost` of instance_hours: list price × hours';
@@ -157,5 +157,3 @@ export const focusEstimate = defineTable({
     }),
   ],
 });
-
-export type FocusEstimateRow = RowOf<typeof focusEstimate>;

@@ -1,4 +1,4 @@
-import { defineTable, optional, type RowOf, required } from '../table.ts';
+import { defineTable, optional, required } from '../table.ts';
 import { target } from './origin-columns.ts';
 import { policy, scheduledAt } from './run-columns.ts';
 
@@ -82,5 +82,3 @@ export const runs = defineTable({
     }),
   ],
 });
-
-export type RunRow = RowOf<typeof runs>;

@@ -1,4 +1,4 @@
-import { defineTable, optional, type RowOf, required } from '../table.ts';
+import { defineTable, optional, required } from '../table.ts';
 import { target } from './origin-columns.ts';
 import { policy, scheduledAt } from './run-columns.ts';
 
@@ -44,5 +44,3 @@ export const savings = defineTable({
     }),
   ],
 });
-
-export type SavingsRow = RowOf<typeof savings>;

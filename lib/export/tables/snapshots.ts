@@ -1,4 +1,4 @@
-import { defineTable, optional, type RowOf, required } from '../table.ts';
+import { defineTable, optional, required } from '../table.ts';
 import { observedAt, regionId, target } from './origin-columns.ts';
 
 export const snapshots = defineTable({
@@ -53,5 +53,3 @@ export const snapshots = defineTable({
     }),
   ],
 });
-
-export type SnapshotRow = RowOf<typeof snapshots>;

@@ -1,4 +1,4 @@
-import { defineTable, type RowOf, required } from '../table.ts';
+import { defineTable, required } from '../table.ts';
 import { observedAt, regionId, target } from './origin-columns.ts';
 
 export const workspaceStatistics = defineTable({
@@ -27,8 +27,6 @@ export const workspaceStatistics = defineTable({
     }),
   ],
 });
-
-export type WorkspaceStatisticsRow = RowOf<typeof workspaceStatistics>;
 
 export const resourceGroupStatistics = defineTable({
   name: 'resource_group_statistics',
@@ -67,5 +65,3 @@ export const resourceGroupStatistics = defineTable({
     }),
   ],
 });
-
-export type ResourceGroupStatisticsRow = RowOf<typeof resourceGroupStatistics>;
