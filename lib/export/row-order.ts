@@ -1,5 +1,5 @@
 import { ExportError } from './errors.ts';
-import type { Row, Table, Value } from './table.ts';
+import type { Column, Row, Table, Value } from './table.ts';
 
 /** Some of the rows of a partition; how they are cut into batches means nothing. */
 export type Batches = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
@@ -23,15 +23,24 @@ export function sortRows<R extends Row>(table: Table, rows: readonly R[]): R[] {
   return sorted.filter((row, at) => {
     const next = sorted[at + 1];
     if (next === undefined || compareRows(table, row, next) !== 0) return true;
-    const column = table.columns.find(({ name }) => !isSame(row[name], next[name]));
-    if (column === undefined) return false;
-    throw new ExportError(
-      'EXPORT_ROW_CLASH',
-      `Two rows of ${table.name} have the key ${showKey(table, row)} and differ in ${column.name}. ` +
-        'Leave one of them out.',
-      { details: { table: table.name, column: column.name } },
-    );
+    if (!isSameRow(table, row, next)) throw rowClash(table, row, next);
+    return false;
   });
+}
+
+export function isSameRow(table: Table, a: Row, b: Row): boolean {
+  return findDifference(table, a, b) === undefined;
+}
+
+/** The error for two different rows with the same key. */
+export function rowClash(table: Table, a: Row, b: Row): ExportError {
+  const column = findDifference(table, a, b)?.name;
+  return new ExportError(
+    'EXPORT_ROW_CLASH',
+    `Two rows of ${table.name} have the key ${showKey(table, a)} and differ in ${column}. ` +
+      'Leave one of them out.',
+    { details: { table: table.name, column } },
+  );
 }
 
 /**
@@ -66,6 +75,10 @@ function compare(a: Value, b: Value): number {
   if (b === null) return 1;
   if (a < b) return -1;
   return a > b ? 1 : 0;
+}
+
+function findDifference(table: Table, a: Row, b: Row): Column | undefined {
+  return table.columns.find(({ name }) => !isSame(a[name], b[name]));
 }
 
 function isSame(a: Value | undefined, b: Value | undefined): boolean {

@@ -60,7 +60,7 @@ price, without discounts, packages and spot prices; nothing here is an invoice.
 | date | INT32, DATE | \`2026-01-05\` | the same |
 | null | null | nothing; an empty string is \`""\` | null |
 
-Parquet is compressed by gzip in row groups of 10,000. JSON Lines come as one gzip member. CSV follows RFC 4180 with a line of names and CRLF; a text
+Parquet is compressed by gzip in row groups of 5,000. JSON Lines come as one gzip member. CSV follows RFC 4180 with a line of names and CRLF; a text
 that a spreadsheet would run as a formula (it begins with \`=\`, \`+\`, \`-\`, \`@\`, a tab or a line break, and is no number) gets an
 apostrophe in front. Minus zero is written as zero, and half a surrogate pair as U+FFFD in Parquet and CSV.`;
 
