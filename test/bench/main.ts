@@ -8,12 +8,14 @@ import { bundle } from '../../tools/build/bundle.ts';
 import { formatBytes } from '../../tools/build/format-sizes.ts';
 import { benchClient, type Figures } from './client.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchExport } from './export.ts';
 import type { Spread } from './median.ts';
 import { benchPlanning } from './planning.ts';
 
 const HELP = `Usage: npm run bench [-- --json]
 
-Prints what a signed call costs against the bare library, how fast plans are made, and what a cold start reads and takes.
+Prints what a signed call costs against the bare library, how fast plans are made, what a cold start reads and takes, and
+what an export takes.
 Figures are medians [smallest..largest]; compare rows of one run, not runs on different machines.
 `;
 
@@ -23,6 +25,10 @@ const TARGETS = {
   bundleBytes: 250_000,
   importMs: 60,
   cpuRatio: 1.1,
+  /** For a million rows of instance_hours to Parquet. */
+  exportCpuSeconds: 16,
+  /** For the day of 100,000 instances: two tables, gathered, sorted and published. */
+  exportRssBytes: 300_000_000,
 } as const;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -66,6 +72,20 @@ async function main(json: boolean): Promise<void> {
   }
   say(`  CPU, ours over bare    ${show(client.cpuRatio, 3)}\n`);
 
+  const exported = {
+    file: await benchExport('file', 1_000_000, 3),
+    day: await benchExport('day', 100_000, 3),
+  };
+  say('Export to Parquet, each in a fresh process');
+  for (const [name, { rows, cpuSeconds, peakRssBytes, bytes }] of [
+    ['rows of instance_hours', exported.file],
+    ['instances, their day', exported.day],
+  ] as const) {
+    say(`  ${round(rows)} ${name}: ${show(cpuSeconds, 1)} CPU s, ${formatBytes(bytes)}`);
+    say(`    at most ${formatBytes(peakRssBytes.max)} of memory`);
+  }
+  say('');
+
   const targets = [
     check(
       'planning',
@@ -80,6 +100,20 @@ async function main(json: boolean): Promise<void> {
     check('bundle', size.staticBytes, '<=', TARGETS.bundleBytes, 'bytes'),
     check('import', coldStart.overBareMs, '<=', TARGETS.importMs, 'ms over an empty module'),
     check('client CPU', client.cpuRatio.median, '<=', TARGETS.cpuRatio, 'times the bare library'),
+    check(
+      'export CPU',
+      exported.file.cpuSeconds.median,
+      '<=',
+      TARGETS.exportCpuSeconds,
+      'CPU s for a million rows',
+    ),
+    check(
+      'export RSS',
+      exported.day.peakRssBytes.max,
+      '<=',
+      TARGETS.exportRssBytes,
+      'bytes at most for 100,000 instances',
+    ),
   ];
   say('Targets');
   for (const { name, measured, sign, target, unit, pass } of targets) {
@@ -88,7 +122,9 @@ async function main(json: boolean): Promise<void> {
     );
   }
   if (json)
-    process.stdout.write(`${JSON.stringify({ coldStart, size, planning, client, targets })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ coldStart, size, planning, client, exported, targets })}\n`,
+    );
 }
 
 /** Of a fresh build, which knows what each entry reaches. */
