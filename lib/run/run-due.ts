@@ -119,7 +119,8 @@ async function runDueAt(
 
   const decidedAt = decisionInstant(triggerTime, deps.clock.now());
   const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
-  const runInput = { ...input, policy, target, mode, decidedAt, processedThrough } as const;
+  const firstSeen = new Date(cursor?.firstSeen ?? processedThrough);
+  const runInput = { ...input, policy, target, mode, decidedAt, firstSeen } as const;
   for (const boundary of due.passed) {
     const unclosed = await closePassedRun(deps, { ...runInput, boundary });
     // The boundary stays due until that run is closed.
