@@ -123,8 +123,8 @@ async function runDueAt(
   const runInput = { ...input, policy, target, mode, decidedAt, firstSeen } as const;
   for (const boundary of due.passed) {
     const unclosed = await closePassedRun(deps, { ...runInput, boundary });
-    // The boundary stays due until that run is closed.
-    if (unclosed !== undefined) return unclosed;
+    // The boundary stays due until that run is closed; one that never can be must not hold up the nights after it.
+    if (unclosed !== undefined && mayPass(unclosed)) return unclosed;
   }
   if (due.boundary === undefined) {
     await advanceCursor(deps.store, key, triggerTime);
@@ -141,6 +141,11 @@ async function runDueAt(
     await advanceCursor(deps.store, key, triggerTime);
   }
   return report;
+}
+
+/** Whether what kept a run from being closed may be gone at the next trigger; a damaged record will not be. */
+function mayPass({ status, error }: RunReport): boolean {
+  return status === 'incomplete' || /^(DSW|STORE|NOTIFY)_/.test(error?.code ?? '');
 }
 
 /** Clocks of FC's timers and ours may differ by so much. */
