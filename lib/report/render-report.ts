@@ -8,6 +8,7 @@ import { type Html, html, trusted } from './page/html.ts';
 import { idleGpuSection } from './page/idle-gpu-section.ts';
 import { methodsSection } from './page/methods-section.ts';
 import { policiesSection } from './page/policies-section.ts';
+import { shorten } from './page/safe-text.ts';
 import { type Section, showSection } from './page/section.ts';
 import { snapshotsSection } from './page/snapshots-section.ts';
 import { spendingSection } from './page/spending-section.ts';
@@ -77,7 +78,7 @@ function showPage(ui: Ui, sections: readonly Section[]): Html {
 <a class="skip" href="#report">${texts.skip}</a>
 <header>
 <h1>${texts.title}</h1>
-<p class="meta">${span} · ${period.timeZone} · ${target === null ? texts.allTargets : texts.target(target)}</p>
+<p class="meta">${span} · ${period.timeZone} · ${target === null ? texts.allTargets : texts.target(shorten(target, 64))}</p>
 <p class="meta">${texts.comparedWith(texts.period(before.from, before.to))} · ${texts.madeAt(format.instant(madeAt))}</p>
 </header>
 <nav aria-label="${texts.contents}"><ol>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></nav>

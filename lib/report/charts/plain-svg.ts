@@ -8,7 +8,7 @@ export function plainSvg(svg: string): string {
     .replace(/<[a-z][^>]*>/gi, (tag) =>
       tag
         .replace(
-          / (?:class|ecmeta_[a-z_]+|pointer-events|xmlns:xlink|version|baseProfile|cursor)="[^"]*"/g,
+          / (?:class|ecmeta_[a-z_]+|pointer-events|xmlns:xlink|xml:space|version|baseProfile|cursor)="[^"]*"/g,
           '',
         )
         .replace(/ style="([^"]*)"/g, (_, style: string) => toAttributes(style))

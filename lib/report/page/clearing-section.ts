@@ -14,7 +14,7 @@ export function clearingSection(ui: Ui): Section {
     title: words.title,
     content: [
       soon.count === 0
-        ? html`<p class="muted">${words.nothing(format.count(withinDays))}</p>
+        ? html`<p class="muted">${model.heatMap.looks === 0 ? texts.heatMap.nothing : words.nothing(format.count(withinDays))}</p>
 `
         : html`<p>${words.summary(format.count(soon.count), format.count(withinDays))}</p>
 `,

@@ -1,7 +1,11 @@
 import type { Ranked } from '../ranked.ts';
 import type { Format } from './format.ts';
 import { type Html, html, type Part } from './html.ts';
+import { shorten } from './safe-text.ts';
 import type { Ui } from './ui.ts';
+
+/** Columns of a text without more about it. */
+const MOST_CELL = 80;
 
 /** How the cells of a column are set: as a number, as a long text, or as an instant in one line. */
 type Look = 'number' | 'text' | 'instant';
@@ -31,11 +35,12 @@ export function dataTable<Row>(ui: Ui, table: DataTable<Row>): Html | undefined 
     ({ title, look }) => html`<th scope="col"${classOf(look)}>${title}</th>`,
   );
   const body = rows.map((row) => {
-    const cells = columns.map(({ look, cell }, at) =>
-      at === 0
-        ? html`<th scope="row">${cell(row, format)}</th>`
-        : html`<td${classOf(look)}>${cell(row, format)}</td>`,
-    );
+    const cells = columns.map(({ look, cell }, at) => {
+      const content = short(cell(row, format));
+      return at === 0
+        ? html`<th scope="row">${content}</th>`
+        : html`<td${classOf(look)}>${content}</td>`;
+    });
     return html`<tr>${cells}</tr>
 `;
   });
@@ -56,6 +61,11 @@ ${more}
 /** Rows that are all there. */
 export function allOf<Row>(rows: readonly Row[]): Ranked<Row> {
   return { rows, count: rows.length };
+}
+
+/** Records are read by people and could be written by them: no text makes a page that nobody can open. */
+function short(content: Part): Part {
+  return typeof content === 'string' ? shorten(content, MOST_CELL) : content;
 }
 
 function classOf(look: Look | undefined): Html | undefined {

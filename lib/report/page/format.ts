@@ -8,7 +8,7 @@ import { shorten } from './safe-text.ts';
 export interface Format {
   /** A count, with thousands. */
   count(value: number): string;
-  /** Hours: a decimal below a hundred, none above. */
+  /** Hours: a decimal below a hundred, none above, and none at nought. */
   hours(value: number): string;
   /** An average: with a decimal. */
   average(value: number): string;
@@ -49,7 +49,7 @@ export function createFormat(texts: Texts, timeZone: string): Format {
 
   const format: Format = {
     count: (value) => whole.format(value),
-    hours: (value) => (Math.abs(value) < 100 ? tenths : whole).format(value),
+    hours: (value) => (value === 0 || Math.abs(value) >= 100 ? whole : tenths).format(value),
     average: (value) => tenths.format(value),
     amount,
     money: (money) =>

@@ -2,6 +2,7 @@ import type { Estimate } from '../report-model.ts';
 import { allOf, dataTable } from './data-table.ts';
 import { figure } from './figure.ts';
 import { type Html, html, type Part } from './html.ts';
+import { shorten } from './safe-text.ts';
 import type { Section } from './section.ts';
 import type { Ui } from './ui.ts';
 import { useLegend } from './use-legend.ts';
@@ -69,11 +70,12 @@ function compareMoney({ format, texts }: Ui, now: Estimate, before: Estimate): s
 
 function spendingFigure(ui: Ui): Part {
   const { model, texts, format } = ui;
-  const { days, currency } = model.spending;
+  const { days } = model.spending;
   const words = texts.spending;
-  if (currency === null)
+  if (model.spending.currency === null)
     return html`<p class="muted">${words.nothing}</p>
 `;
+  const currency = shorten(model.spending.currency, 8);
   const sums = days.map(({ day, busy, idle, unknown }) => ({ day, sum: busy + idle + unknown }));
   const most = sums.reduce((a, b) => (b.sum > a.sum ? b : a));
   const total = sums.reduce((all, { sum }) => all + sum, 0);

@@ -70,8 +70,8 @@ thead th { color: var(--muted); font-size: 0.8125rem; font-weight: 600; vertical
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead th.number { white-space: normal; }
 td bdi, th bdi { overflow-wrap: anywhere; }
-th[scope=row], td { min-width: 4.5em; }
-td.number { min-width: 0; }
+td { min-width: 8em; }
+td.number, td.instant { min-width: 0; }
 th[scope=row] { min-width: 9em; max-width: 24em; }
 td.text { min-width: 12em; max-width: 30em; }
 td.instant { white-space: nowrap; }
