@@ -4,7 +4,7 @@ import type { ReportModel } from './report-model.ts';
 import type { Language } from './texts/texts.ts';
 
 /** Where the page of a period is in the store: of one target, or of all of them. */
-export function reportPageKey(
+function reportPageKey(
   { period, target }: Pick<ReportModel, 'period' | 'target'>,
   language: Language,
 ): string {
