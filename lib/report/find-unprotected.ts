@@ -1,3 +1,4 @@
+import type { ActionName } from '../policy/plan.ts';
 import { moneyOf, noHours } from './add-up.ts';
 import type { MeasuredFleet } from './measure-fleet.ts';
 import { instanceKey, type MeasuredHours } from './measure-hours.ts';
@@ -5,28 +6,38 @@ import { rank } from './ranked.ts';
 import type { ActionRow, Rows } from './report-input.ts';
 import type { ReportModel, Unprotected } from './report-model.ts';
 
-/** Instances that a policy chose to act on in the period, by {@link instanceKey}. */
-export async function readActedOn(actions: Rows<ActionRow>): Promise<ReadonlySet<string>> {
-  const acted = new Set<string>();
+/** Actions of policies that see to it that an instance does not run on. To start it or to save it does not. */
+const LOOKS_AFTER: ReadonlySet<string> = new Set([
+  'stop',
+  'warn',
+  'set-culler',
+  'set-timer',
+] satisfies ActionName[]);
+
+/** Instances that a policy looked after in the period, by {@link instanceKey}. */
+export async function readLookedAfter(actions: Rows<ActionRow>): Promise<ReadonlySet<string>> {
+  const lookedAfter = new Set<string>();
   for await (const batch of actions) {
-    for (const row of batch) acted.add(instanceKey(row.target, row.instance_id));
+    for (const { action, target, instance_id } of batch) {
+      if (LOOKS_AFTER.has(action)) lookedAfter.add(instanceKey(target, instance_id));
+    }
   }
-  return acted;
+  return lookedAfter;
 }
 
 /**
  * Instances that nothing would stop: they ran at the last look, have neither an idle culler nor a shutdown timer, and no
- * policy acted on them in the period. Those that idled the most come first.
+ * policy looked after them in the period. Those that idled the most come first.
  */
 export function findUnprotected(
   { present }: Pick<MeasuredFleet, 'present'>,
   { instances }: Pick<MeasuredHours, 'instances'>,
-  actedOn: ReadonlySet<string>,
+  lookedAfter: ReadonlySet<string>,
   mostRows: number,
 ): ReportModel['unprotected'] {
   const running = present.filter(({ status }) => status === 'Running');
   const found = running
-    .filter(({ isGuarded, target, id }) => !isGuarded && !actedOn.has(instanceKey(target, id)))
+    .filter(({ isGuarded, target, id }) => !isGuarded && !lookedAfter.has(instanceKey(target, id)))
     .map(({ id, name, target, owner, workspace, gpus, since }): Unprotected => {
       const sum = instances.get(instanceKey(target, id));
       return {
@@ -38,7 +49,7 @@ export function findUnprotected(
         gpus,
         runningSince: since.toISOString(),
         hours: { ...(sum?.hours ?? noHours()) },
-        spent: moneyOf(sum?.spent ?? new Map()),
+        spent: moneyOf(sum?.spent ?? []),
       };
     });
   return {

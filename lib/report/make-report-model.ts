@@ -1,10 +1,10 @@
 import { moneyOf } from './add-up.ts';
 import { findClearing } from './clearing.ts';
 import { cover } from './cover.ts';
-import { findUnprotected, readActedOn } from './find-unprotected.ts';
+import { findUnprotected, readLookedAfter } from './find-unprotected.ts';
 import { makeHeatMap } from './heat-map.ts';
 import { type MeasuredFleet, measureFleet } from './measure-fleet.ts';
-import { type HoursSumOf, type MeasuredHours, measureHours, plainHours } from './measure-hours.ts';
+import { type GroupSum, type MeasuredHours, measureHours, plainHours } from './measure-hours.ts';
 import { type MeasuredRuns, measureRuns } from './measure-runs.ts';
 import { countSnapshots, measureSnapshots } from './measure-snapshots.ts';
 import { daysOf, type Period } from './period.ts';
@@ -33,14 +33,17 @@ const MOST_SERIES = 6;
 export async function makeReportModel(input: ReportInput): Promise<ReportModel> {
   const { period, before, target = null, madeAt, now, earlier, mostRows = MOST_ROWS } = input;
   const { timeZone } = period;
+  // Of the period before only its totals are kept.
+  const totalsBefore = makeTotals(
+    await measureHours(earlier.hours, timeZone),
+    await measureRuns(earlier.runs, 0),
+  );
   const hours = await measureHours(now.hours, timeZone);
-  const hoursBefore = await measureHours(earlier.hours, timeZone);
   const fleet = await measureFleet(earlier.seen, now.seen);
   const snapshots = await measureSnapshots(now.snapshots, mostRows);
   const snapshotsBefore = await countSnapshots(earlier.snapshots);
-  const actedOn = await readActedOn(now.actions);
+  const lookedAfter = await readLookedAfter(now.actions);
   const runs = await measureRuns(now.runs, mostRows);
-  const runsBefore = await measureRuns(earlier.runs, 0);
   const names = createNames(hours, fleet);
   const { running, unknown } = hours.total.hours;
 
@@ -57,7 +60,7 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
       unpriced: hours.unpriced,
       unknownGpus: hours.unknownGpus,
     },
-    totals: { now: makeTotals(hours, runs), before: makeTotals(hoursBefore, runsBefore) },
+    totals: { now: makeTotals(hours, runs), before: totalsBefore },
     spending: makeSpending(hours, period),
     hours: {
       byDay: makeHoursByDay(hours, period, names),
@@ -71,7 +74,7 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
     },
     heatMap: makeHeatMap(fleet, timeZone),
     policies: runs.activity,
-    unprotected: findUnprotected(fleet, hours, actedOn, mostRows),
+    unprotected: findUnprotected(fleet, hours, lookedAfter, mostRows),
     clearing: findClearing(fleet, mostRows),
     snapshots: {
       ...snapshots,
@@ -167,7 +170,7 @@ function makeHoursByDay(
 }
 
 function rankHours(
-  sums: ReadonlyMap<string, HoursSumOf>,
+  sums: ReadonlyMap<string, GroupSum>,
   mostRows: number,
   by: 'running' | 'idleGpu',
   nameOf: (id: string) => Named,
@@ -199,7 +202,7 @@ function rankIdleGpu(
       name: sum.name,
       target: sum.target,
       owner: sum.owner,
-      workspace: names.workspace(sum.workspace.id),
+      workspace: names.workspace(sum.workspaceId),
       gpus: sum.gpus,
       hours: { ...sum.hours },
       spent: moneyOf(sum.spent),

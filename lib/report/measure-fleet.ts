@@ -1,4 +1,4 @@
-import { cutName } from './add-up.ts';
+import { cutName, sameNamed } from './add-up.ts';
 import { instanceKey } from './measure-hours.ts';
 import type { Rows, SeenRow } from './report-input.ts';
 import type { Named } from './report-model.ts';
@@ -78,11 +78,8 @@ function seen(row: SeenRow, before: SeenInstance | undefined): SeenInstance {
     id: row.instance_id,
     name: cutName(row.instance_name),
     target: row.target,
-    owner: { id: row.owner_id, name: row.owner_name === null ? null : cutName(row.owner_name) },
-    workspace: {
-      id: row.workspace_id,
-      name: row.workspace_name === null ? null : cutName(row.workspace_name),
-    },
+    owner: sameNamed(before?.owner, row.owner_id, row.owner_name),
+    workspace: sameNamed(before?.workspace, row.workspace_id, row.workspace_name),
     gpus: row.gpus,
     status: row.status,
     seenAt: row.observed_at,

@@ -7,32 +7,37 @@ import {
   type MoneySum,
   moneyOf,
   noHours,
+  sameNamed,
 } from './add-up.ts';
 import type { HoursRow, Rows } from './report-input.ts';
 import type { Hours, Named, Share } from './report-model.ts';
 
-/** What an owner, a workspace or an instance came to. */
-export interface HoursSumOf {
+interface Sum {
   readonly id: string;
   name: string | null;
-  readonly instances: Set<string>;
   readonly hours: HoursSum;
   readonly spent: MoneySum;
 }
 
-export interface InstanceSum extends HoursSumOf {
+/** What an owner or a workspace came to. */
+export interface GroupSum extends Sum {
+  /** By {@link instanceKey}. */
+  readonly instances: Set<string>;
+}
+
+export interface InstanceSum extends Sum {
   readonly target: string;
   owner: Named;
-  workspace: Named;
+  workspaceId: string;
   gpus: number | null;
 }
 
 /** `instance_hours` of a period, added up. Its size goes by instances and days, not by rows. */
 export interface MeasuredHours {
-  readonly total: HoursSumOf;
+  readonly total: Omit<Sum, 'id' | 'name'>;
   readonly idleSpent: MoneySum;
-  readonly workspaces: ReadonlyMap<string, HoursSumOf>;
-  readonly owners: ReadonlyMap<string, HoursSumOf>;
+  readonly workspaces: ReadonlyMap<string, GroupSum>;
+  readonly owners: ReadonlyMap<string, GroupSum>;
   /** By {@link instanceKey}. */
   readonly instances: ReadonlyMap<string, InstanceSum>;
   /** Running hours by day and workspace. */
@@ -55,10 +60,10 @@ export function instanceKey(target: string, instanceId: string): string {
 
 /** Adds up the hours of a period while they stream by. */
 export async function measureHours(rows: Rows<HoursRow>, timeZone: string): Promise<MeasuredHours> {
-  const total = sumOf('', null);
-  const idleSpent: MoneySum = new Map();
-  const workspaces = new Map<string, HoursSumOf>();
-  const owners = new Map<string, HoursSumOf>();
+  const total: MeasuredHours['total'] = { hours: noHours(), spent: [] };
+  const idleSpent: MoneySum = [];
+  const workspaces = new Map<string, GroupSum>();
+  const owners = new Map<string, GroupSum>();
   const instances = new Map<string, InstanceSum>();
   const days = new Map<string, Map<string, number>>();
   const spending = new Map<string, Map<string, DaySpending>>();
@@ -72,16 +77,13 @@ export async function measureHours(rows: Rows<HoursRow>, timeZone: string): Prom
       const hours = hoursOf(row);
       const day = dayOf(row.day_start);
       const ofInstance = entryOf(instances, key, () => instanceSum(row));
-      ofInstance.name = cutName(row.instance_name);
-      ofInstance.owner = ownerOf(row);
-      ofInstance.workspace = { id: row.workspace_id, name: null };
-      ofInstance.gpus = row.gpus ?? ofInstance.gpus;
-      const ofOwner = entryOf(owners, row.owner_id, () => sumOf(row.owner_id, null));
+      update(ofInstance, row);
+      const ofOwner = entryOf(owners, row.owner_id, () => groupSum(row.owner_id));
       if (row.owner_name !== null) ofOwner.name = cutName(row.owner_name);
-      const ofWorkspace = entryOf(workspaces, row.workspace_id, () =>
-        sumOf(row.workspace_id, null),
-      );
-      for (const sum of [total, ofInstance, ofOwner, ofWorkspace]) add(sum, key, hours, row);
+      const ofWorkspace = entryOf(workspaces, row.workspace_id, () => groupSum(row.workspace_id));
+      for (const sum of [total, ofInstance, ofOwner, ofWorkspace]) add(sum, hours, row);
+      ofOwner.instances.add(key);
+      ofWorkspace.instances.add(key);
 
       const ofDay = entryOf(days, day, () => new Map<string, number>());
       ofDay.set(row.workspace_id, (ofDay.get(row.workspace_id) ?? 0) + hours.running);
@@ -110,7 +112,7 @@ export async function measureHours(rows: Rows<HoursRow>, timeZone: string): Prom
 }
 
 /** The plain form of a sum. */
-export function plainHours({ id, name, instances, hours, spent }: HoursSumOf) {
+export function plainHours({ id, name, instances, hours, spent }: GroupSum) {
   return { id, name, instances: instances.size, hours: { ...hours }, spent: moneyOf(spent) };
 }
 
@@ -125,30 +127,36 @@ function hoursOf(row: HoursRow): Hours {
   };
 }
 
-function add(sum: HoursSumOf, key: string, hours: Hours, row: HoursRow): void {
-  sum.instances.add(key);
+function add(sum: Pick<Sum, 'hours' | 'spent'>, hours: Hours, row: HoursRow): void {
   addHours(sum.hours, hours);
   if (row.currency !== null && row.list_cost !== null) {
     addMoney(sum.spent, row.currency, row.list_cost);
   }
 }
 
-function sumOf(id: string, name: string | null): HoursSumOf {
-  return { id, name, instances: new Set(), hours: noHours(), spent: new Map() };
+function groupSum(id: string): GroupSum {
+  return { id, name: null, instances: new Set(), hours: noHours(), spent: [] };
 }
 
 function instanceSum(row: HoursRow): InstanceSum {
   return {
-    ...sumOf(row.instance_id, null),
+    id: row.instance_id,
+    name: null,
+    hours: noHours(),
+    spent: [],
     target: row.target,
-    owner: ownerOf(row),
-    workspace: { id: row.workspace_id, name: null },
+    owner: { id: row.owner_id, name: null },
+    workspaceId: row.workspace_id,
     gpus: row.gpus,
   };
 }
 
-function ownerOf({ owner_id, owner_name }: HoursRow): Named {
-  return { id: owner_id, name: owner_name === null ? null : cutName(owner_name) };
+/** Names, owners and the like are those of the last day. */
+function update(sum: InstanceSum, row: HoursRow): void {
+  sum.name = cutName(row.instance_name);
+  sum.owner = sameNamed(sum.owner, row.owner_id, row.owner_name);
+  sum.workspaceId = row.workspace_id;
+  sum.gpus = row.gpus ?? sum.gpus;
 }
 
 /** The same few instants come with every row, and a calendar is slow. */

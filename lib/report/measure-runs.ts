@@ -33,7 +33,8 @@ export async function measureRuns(
   const trips: PolicyActivity['trips']['rows'][number][] = [];
   const needsLook: PolicyActivity['needsLook']['rows'][number][] = [];
   const unfinished: RunName[] = [];
-  const avoided = { hours: 0, gpuHours: 0, unpriced: 0, money: new Map<string, number>() };
+  const money: MoneySum = [];
+  const avoided = { hours: 0, gpuHours: 0, unpriced: 0, money };
   const assumptions = new Set<string>();
   let recorded = 0;
 
@@ -66,7 +67,7 @@ export async function measureRuns(
     avoided.hours += savings.hours;
     avoided.gpuHours += savings.gpuHours;
     avoided.unpriced += savings.unpriced;
-    for (const { currency, amount } of savings.money) addMoney(avoided.money, currency, amount);
+    for (const { currency, amount } of savings.money) addMoney(money, currency, amount);
     assumptions.add(savings.assumption);
   }
 
@@ -116,7 +117,7 @@ function emptySum({ policy, kind, target }: RunReport): PolicySum {
     halted: 0,
     avoidedHours: 0,
     avoided: [],
-    money: new Map(),
+    money: [],
   };
 }
 

@@ -60,9 +60,11 @@ export const SNAPSHOTS_COLUMNS = [
   'created_at',
 ] as const satisfies readonly (keyof RowOf<typeof snapshots>)[];
 
-export const ACTIONS_COLUMNS = ['target', 'instance_id'] as const satisfies readonly (keyof RowOf<
-  typeof actions
->)[];
+export const ACTIONS_COLUMNS = [
+  'target',
+  'instance_id',
+  'action',
+] as const satisfies readonly (keyof RowOf<typeof actions>)[];
 
 export type HoursRow = Pick<RowOf<typeof instanceHours>, (typeof HOURS_COLUMNS)[number]>;
 export type SeenRow = Pick<RowOf<typeof instances>, (typeof INSTANCES_COLUMNS)[number]>;
@@ -89,7 +91,7 @@ export interface RunOfPeriod extends Pick<RecordedRun, 'policy' | 'target' | 'sc
   readonly report: RunReport | undefined;
 }
 
-/** What the store has of one period. Each stream is read once, and in the order of the members. */
+/** What the store has of one period. Each stream is read once. */
 export interface PeriodRecords {
   readonly committed: readonly CommittedDayOf[];
   readonly hours: Rows<HoursRow>;

@@ -49,7 +49,7 @@ export type Method =
   | 'avoided'
   /** Instances that ran when the export looked, averaged over the looks of an hour. */
   | 'seen-running'
-  /** No idle culler, no shutdown timer, and no policy that acted on it. */
+  /** No idle culler, no shutdown timer, and no policy that looked after it. */
   | 'unprotected'
   /** Fifteen days after an instance was first seen stopped. */
   | 'clearing'

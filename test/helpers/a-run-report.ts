@@ -32,7 +32,7 @@ export function aRunReport(fields: Partial<RunReport> = {}): RunReport {
       },
     },
     acted: { instances: 0, owners: {}, workspaces: {}, perHour: {} },
-    stopped: [],
+    done: [],
     needsLook: [],
     skipped: [],
     left: [],

@@ -163,11 +163,11 @@ export const en: Texts = {
   unprotected: {
     title: 'Instances that nobody protects from running on',
     summary: (count, running) =>
-      `Running instances with neither an idle culler nor a shutdown timer, and no policy that acted on them: ${count} of ${running}.`,
+      `Running instances with neither an idle culler nor a shutdown timer, and no policy that looked after them: ${count} of ${running}.`,
     table: 'Unprotected instances by idle hours',
     runningSince: 'Seen running since',
     nothing:
-      'Every running instance has an idle culler or a shutdown timer, or a policy acted on it.',
+      'Every running instance has an idle culler or a shutdown timer, or a policy looked after it.',
   },
   clearing: {
     title: 'Disks that are cleared soon',
@@ -219,7 +219,7 @@ export const en: Texts = {
       'seen-running':
         'Instances in status Running when the export looked at the fleet, averaged over the looks that fell into an hour of the week; summed over targets. An hour in which not every target was looked at has no number.',
       unprotected:
-        'By the last look: running, no idle culler, no shutdown timer still to come, and no policy planned to act on it in the period. A policy may have seen it and kept it; steward why tells.',
+        'By the last look: running, no idle culler, no shutdown timer still to come, and no policy that in the period planned to stop it, to set its culler or timer, or to warn of that. A policy may have seen it and kept it; steward why tells.',
       clearing:
         '15 days after the instance came into status Stopped, by its last change when it was first seen so. Whether its disk was expanded is not known here, so some of these keep theirs.',
       'snapshot-age': 'From the creation of the snapshot to the last look at its target.',

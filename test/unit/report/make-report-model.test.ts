@@ -208,14 +208,19 @@ describe('instances that nobody protects', () => {
     expect(await idsOf({ seen: [running('a', { shutdown_due_at })] })).toEqual(['a']);
   });
 
-  it('leaves out one that a policy acted on in the period', async () => {
+  it('leaves out one that a policy stopped in the period, and not one that it only started', async () => {
     const [action] = data.actions.filter(
       ({ scheduled_at }) => scheduled_at >= new Date('2026-11-16'),
     );
     if (action === undefined) throw new Error('no actions');
     const seen = [running('a', { target: action.target }), running('b', { target: action.target })];
 
-    expect(await idsOf({ seen, actions: [{ ...action, instance_id: 'b' }] })).toEqual(['a']);
+    const actions = [
+      { ...action, instance_id: 'a', action: 'start' },
+      { ...action, instance_id: 'b', action: 'stop' },
+    ];
+
+    expect(await idsOf({ seen, actions })).toEqual(['a']);
   });
 });
 
