@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { loadCharts } from './charts/load-charts.ts';
 import { clearingSection } from './page/clearing-section.ts';
 import { coverageSection } from './page/coverage-section.ts';
 import { createFormat } from './page/format.ts';
@@ -49,7 +48,8 @@ export async function renderReport(
 ): Promise<string> {
   const texts = { en, zh }[language];
   const format = createFormat(texts, model.period.timeZone);
-  const draw = await loadCharts();
+  // The chart library is a good part of all our code, and nothing but a page needs it.
+  const { drawChart: draw } = await import('./charts/draw-chart.ts');
   const ui: Ui = { model, texts, format, draw };
   const sections = SECTIONS.map((make) => make(ui));
   return showPage(ui, sections).toString();
