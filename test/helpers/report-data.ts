@@ -369,6 +369,7 @@ function runsOn(fleet: readonly Instance[], day: string, at: number): RunOfPerio
             skipped: 0,
             unverified: 0,
             left: 0,
+            deferred: 0,
           },
         },
         needsLook:

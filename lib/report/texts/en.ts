@@ -158,6 +158,7 @@ export const en: Texts = {
       skipped: 'had changed',
       unverified: 'not seen done',
       left: 'left',
+      deferred: 'put off',
     },
   },
   unprotected: {

@@ -154,6 +154,7 @@ export const zh: Texts = {
       skipped: '状态已变',
       unverified: '未确认完成',
       left: '未执行',
+      deferred: '已推迟',
     },
   },
   unprotected: {
