@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
-
-/** Where Debian's package puts it, and others. */
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { findChromium } from './find-chromium.ts';
 
 /** Starts the machine's own Chromium; `CHROMIUM` names one that is elsewhere. */
 export async function startChromium(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? PLACES.find((place) => existsSync(place));
+  const executablePath = findChromium();
   if (executablePath === undefined) {
     throw new Error(
       'No Chromium: apt-get install chromium, or set CHROMIUM to the path of one. The page is looked at in a real browser.',
