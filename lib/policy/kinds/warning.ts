@@ -9,7 +9,7 @@ export function createWarningPlanner(of: Planner): Planner<WarningPolicy> {
       const decideAsThen = of.compile({
         ...input,
         policy: policy.of,
-        scheduledMs: scheduledMs + policy.leadMs,
+        scheduledMs: scheduledMs + policy.aheadMs,
       });
       return (instance) => {
         const { decision, needs } = decideAsThen(instance);
