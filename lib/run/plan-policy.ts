@@ -11,7 +11,7 @@ import { observeFleet, observeSome, type Sighting } from './observe-fleet.ts';
 import { observeNeeds } from './observe-needs.ts';
 import type { RunDeps } from './ports.ts';
 import { readDeliveredAt } from './read-delivered.ts';
-import { instantText } from './run-key.ts';
+import { instantText, type RunMode } from './run-key.ts';
 import type { Warning } from './warning.ts';
 
 export interface PlanInput {
@@ -19,6 +19,8 @@ export interface PlanInput {
   readonly target: Target;
   readonly scheduledAt: Date;
   readonly decidedAt: Date;
+  /** `plan` for what is only looked at, and nobody is told of before. */
+  readonly mode: RunMode;
   /** Earlier boundaries were seen to up to here; undefined where that is not known. */
   readonly processedThrough?: Date | undefined;
   /** Keeps the run in our hands while thousands of calls are made. */
@@ -87,9 +89,9 @@ export async function planPolicy(
 /** Only where acts depend on it. */
 async function readTold(
   { store }: Pick<RunDeps, 'store'>,
-  { policy, target, scheduledAt }: PlanInput,
+  { policy, target, scheduledAt, mode }: PlanInput,
 ): Promise<RunFacts['told']> {
-  if (policy.notify?.warn === undefined) return undefined;
+  if (policy.notify?.warn === undefined || mode === 'plan') return undefined;
   return readDeliveredAt(store, { policy: policy.name, target: target.name, scheduledAt });
 }
 
@@ -119,6 +121,7 @@ function decide(
   return makePlan(planner, {
     ...input,
     facts,
+    isDryRun: input.mode === 'plan',
     // Prices decide nothing, and are read after acting: minutes of running cost more than the answer is worth.
     observation: { observedAt: instantText(at), instances, prices: [] },
   });
