@@ -22,8 +22,8 @@ export interface PlanInput {
   readonly decidedAt: Date;
   /** When the policy was first seen at the target; undefined where that is not known. */
   readonly firstSeen?: Date | undefined;
-  /** `act` where not given. */
-  readonly mode?: RunMode;
+  /** `plan` for what is only looked at, and nobody is told of before. */
+  readonly mode: RunMode;
   /** Keeps the run in our hands while thousands of calls are made. */
   readonly keepHold?: () => Promise<void>;
 }
@@ -90,9 +90,9 @@ export async function planPolicy(
 /** Only where acts depend on it. */
 async function readTold(
   { store }: Pick<RunDeps, 'store'>,
-  { policy, target, scheduledAt }: PlanInput,
+  { policy, target, scheduledAt, mode }: PlanInput,
 ): Promise<RunFacts['told']> {
-  if (policy.notify?.warn === undefined) return undefined;
+  if (policy.notify?.warn === undefined || mode === 'plan') return undefined;
   return readDeliveredAt(store, { policy: policy.name, target: target.name, scheduledAt });
 }
 
@@ -122,6 +122,7 @@ function decide(
   return makePlan(planner, {
     ...input,
     facts,
+    isDryRun: input.mode === 'plan',
     // Prices decide nothing, and are read after acting: minutes of running cost more than the answer is worth.
     observation: { observedAt: instantText(at), instances, prices: [] },
   });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findDue, isCheck } from '../../../lib/policy/due.ts';
+import { checkedStart, findDue, isCheck, lastLook } from '../../../lib/policy/due.ts';
 import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
+import { parsePolicies } from '../../../lib/policy/policies.ts';
 import { A_TARGET, anObservation, anObserved, aStopPolicy } from '../../helpers/policy-setup.ts';
 
 const policy = aStopPolicy({ enforce: { grace: '30m', every: '15m' } });
@@ -46,6 +47,32 @@ describe('an enforced window', () => {
     expect(isCheck(policy, at(0))).toBe(false);
     expect(isCheck(policy, at(15))).toBe(true);
     expect(isCheck(aStopPolicy(), at(15))).toBe(false);
+    expect(checkedStart(policy, at(45))).toEqual(at(0));
+  });
+
+  test.each([-15, 7, 600, 615])('has no check at minute %i', (minute) => {
+    expect(isCheck(policy, at(minute))).toBe(false);
+  });
+
+  test.each([
+    [0, 0],
+    [14, 0],
+    [15, 15],
+    [599, 585],
+    [610, 600],
+  ])('was last looked at, by minute %i, at minute %i', (minute, last) => {
+    expect(lastLook(policy, at(minute))?.at).toEqual(at(last));
+  });
+
+  test('whose start waits for snapshots comes to its checks after it', () => {
+    const awaits = { policy: 'nightly', leadMs: 0, waitMs: 120 * MINUTE, ifFails: 'keep' } as const;
+    const waiting = { ...policy, awaits };
+
+    const early = findDue(waiting, { processedThrough: at(-20), now: at(50) });
+    const later = findDue(waiting, { processedThrough: at(50), now: at(60) });
+
+    expect(early).toMatchObject({ boundary: { at: at(0) }, passed: [] });
+    expect(later).toMatchObject({ boundary: { at: at(60) } });
   });
 });
 
@@ -60,6 +87,32 @@ function reasonAt(minutes: number, modifiedAt: Date | undefined) {
   const [decision] = plan.decisions;
   return `${decision?.action} ${decision?.reason}`;
 }
+
+test('goes without a notice before', () => {
+  const channel = { name: 'lab', kind: 'slack', url: { env: 'URL' } };
+  const problemsOf = (warn?: string) => {
+    const parsed = parsePolicies({
+      version: 1,
+      targets: [A_TARGET],
+      channels: [channel],
+      policies: [
+        {
+          name: 'night',
+          kind: 'stop',
+          window: { from: '22:00', to: '08:00' },
+          enforce: {},
+          notify: { channels: ['lab'], ...(warn && { warn }) },
+        },
+      ],
+    });
+    return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
+  };
+
+  expect(problemsOf()).toEqual([]);
+  expect(problemsOf('30m')).toEqual([
+    expect.stringContaining('policies[0].notify.warn: does not go with `enforce`'),
+  ]);
+});
 
 describe('what is started within it', () => {
   test('has its grace, and is stopped by the check after that', () => {

@@ -10,7 +10,7 @@ import { aFleet, aRunSetup, NIGHT } from '../../helpers/run-setup.ts';
 const NIGHT_MS = Date.parse(NIGHT);
 const MINUTE = 60_000;
 
-function policiesWith(notify: Readonly<Record<string, unknown>>): Policies {
+function policiesWith(notify: Readonly<Record<string, unknown>>, fields = {}): Policies {
   const parsed = parsePolicies({
     version: 1,
     channels: [{ name: 'lab', kind: 'webhook', url: { env: 'URL' }, secret: { env: 'KEY' } }],
@@ -21,6 +21,7 @@ function policiesWith(notify: Readonly<Record<string, unknown>>): Policies {
         kind: 'stop',
         window: { from: '22:00', to: '08:00' },
         notify: { channels: ['lab'], ...notify },
+        ...fields,
       },
     ],
   });
@@ -31,8 +32,8 @@ function policiesWith(notify: Readonly<Record<string, unknown>>): Policies {
 interface Evening {
   readonly setup: ReturnType<typeof aRunSetup>;
   readonly sent: NoticeMessage[];
-  /** Wakes the engine so many minutes from the start of the window. */
-  wake(minutes: number): Promise<readonly RunResult[]>;
+  /** Wakes the engine so many minutes from the start of the window, with so many seconds of time. */
+  wake(minutes: number, seconds?: number): Promise<readonly RunResult[]>;
   /** Channels fail as long as it is true. */
   isDown: boolean;
 }
@@ -66,11 +67,16 @@ function anEvening(size: number, policies = policiesWith({ warn: '30m' })): Even
     setup,
     sent,
     isDown: false,
-    wake(minutes) {
+    wake(minutes, seconds) {
       const triggerTime = new Date(NIGHT_MS + minutes * MINUTE);
       setup.clock.pass(Math.max(0, triggerTime.getTime() - setup.clock.now().getTime()));
       const deps = { ...setup.deps, notices: async () => notifier };
-      return runDue(async () => deps, { policies, mode: 'act', triggerTime });
+      return runDue(async () => deps, {
+        policies,
+        mode: 'act',
+        triggerTime,
+        ...(seconds && { deadline: new Date(triggerTime.getTime() + seconds * 1000) }),
+      });
     },
   };
   return evening;
@@ -107,15 +113,45 @@ describe('a policy that warns half an hour before', () => {
 
     const [warning] = await evening.wake(-40);
     evening.isDown = false;
-    await evening.wake(-20);
+    const [late] = await evening.wake(-30);
     const [, report] = await evening.wake(0);
 
     expect(warning).toMatchObject({
       status: 'incomplete',
       error: { code: 'NOTIFY_UNDELIVERED' },
     });
-    expect(evening.sent).toHaveLength(1);
+    expect(late).toMatchObject({ status: 'nothing-due', reason: 'too-late' });
+    // Nothing would come of it any more.
+    expect(evening.sent).toEqual([]);
     expect(report).toMatchObject({ done: [], counts: { reasons: { 'not-warned': 1 } } });
+  });
+
+  test('tells at the second try, five minutes later', async () => {
+    const evening = anEvening(1);
+    evening.isDown = true;
+    await evening.wake(-45);
+
+    await evening.wake(-40);
+    evening.isDown = false;
+    await evening.wake(-35);
+    const [, report] = await evening.wake(0);
+
+    expect(evening.sent).toMatchObject([{ kind: 'warning' }, { kind: 'done' }]);
+    expect(report).toMatchObject({ done: ['dsw-00000'] });
+  });
+
+  test('shows in a dry run what it would stop, and of what it would tell before', async () => {
+    const evening = anEvening(1, policiesWith({ warn: '30m' }, { mode: 'dry-run' }));
+    await evening.wake(-45);
+
+    await evening.wake(-40);
+    const [, report] = await evening.wake(0);
+
+    expect(evening.sent).toEqual([]);
+    expect(report).toMatchObject({ status: 'planned', counts: { reasons: { 'off-hours': 1 } } });
+    const records = await evening.setup.records();
+    const plan = JSON.parse(records[`dry-run/runs/night/${NIGHT}/main/plan.json`] ?? '');
+    expect(plan.plan.decisions).toMatchObject([{ action: 'stop', evidence: { warn: '30m' } }]);
   });
 
   test('stops nobody where no notice went out at all', async () => {
@@ -158,6 +194,17 @@ describe('a policy that tells afterwards', () => {
       owesNotice: true,
     });
     expect(evening.sent).toMatchObject([{ kind: 'done' }]);
+  });
+
+  test('tells of a run that a later one has overtaken', async () => {
+    const hourly = { window: undefined, schedule: '0 0 * * * *' };
+    const evening = anEvening(2, policiesWith({ after: 'trouble' }, hourly));
+    await evening.wake(-65);
+
+    await evening.wake(-60, 12);
+    await evening.wake(0);
+
+    expect(evening.sent).toMatchObject([{ kind: 'trouble', at: '2026-01-05T13:00:00Z' }]);
   });
 
   test('says nothing of a night in which nothing happened', async () => {
