@@ -16,6 +16,7 @@ export interface Tally {
   invocations: number;
   killed: number;
   stops: number;
+  scenes: number;
   /** Seeds by promise that they break, ascending. */
   readonly broken: Partial<Record<PromiseName, number[]>>;
   /** Seeds that break promises, with what they break. */
@@ -30,12 +31,13 @@ export function emptyTally(): Tally {
     invocations: 0,
     killed: 0,
     stops: 0,
+    scenes: 0,
     broken: {},
     failures: [],
   };
 }
 
-const SUMS = ['seeds', 'steps', 'calls', 'invocations', 'killed', 'stops'] as const;
+const SUMS = ['seeds', 'steps', 'calls', 'invocations', 'killed', 'stops', 'scenes'] as const;
 
 export function addTally(sum: Tally, part: Tally): void {
   for (const name of SUMS) sum[name] += part[name];
