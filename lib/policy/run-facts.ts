@@ -10,6 +10,11 @@ import type { Told } from './warned.ts';
 export interface RunFacts {
   /** ISO 8601 UTC: through here earlier boundaries of the policy were seen to; undefined where nothing is on record. */
   readonly processedThrough?: string | undefined;
+  /**
+   * For stops by label: what runs after `processedThrough` stopped, or may have, before they were closed without getting through;
+   * by instance id the boundary of the run, ISO 8601 UTC.
+   */
+  readonly passedStops?: ReadonlyMap<string, string> | undefined;
   /** What the run came to that took the snapshots; undefined where there is no such run on record. */
   readonly snapshots?: SnapshotsOfRun | undefined;
   /** Of which instances people were told before, for policies with `notify.warn`; by instance id. */

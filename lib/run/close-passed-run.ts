@@ -55,7 +55,16 @@ export async function closePassedRun(
 /** Whatever was begun is seen once more; what cannot be seen stays among what was left. */
 async function lookOnce(run: HeldRun): Promise<void> {
   try {
-    if ((await settleDoubts(run)) !== undefined) await verify(run);
+    const undone = await settleDoubts(run);
+    if (undone === undefined) return;
+    const at = run.deps.clock.now().toISOString();
+    await run.journal.append(
+      undone.flatMap((instanceId) => {
+        const action = run.planned.get(instanceId);
+        return action === undefined ? [] : [{ instanceId, action, outcome: 'left', at }];
+      }),
+    );
+    await verify(run);
   } catch (error) {
     if (!isOfService(readFailure(error))) throw error;
     run.log.warn('what was begun could not be looked at', { error });

@@ -20,10 +20,11 @@ export interface RecordsWatch {
   onDelete(key: string): void;
   /** Current text of an object. */
   record(key: string): string | undefined;
-  keys(): Iterable<string>;
   /** Acts that a run was about to begin, by its records; when, by the clock of who was. */
   intended(prefix: string): Iterable<{ readonly id: string; readonly at: number }>;
   readPlan(prefix: string): Planned | undefined;
+  /** Every plan that is on record. */
+  plans(): readonly RecordedPlan[];
   /** Of the plans of a policy at a target the one for the last boundary at or before an instant. */
   lastPlan(policy: string, target: string, at: number): RecordedPlan | undefined;
   /** Of the lease of a policy and target that a process took; undefined for one that took none. */
@@ -72,7 +73,6 @@ export function createRecordsWatch({ now, violated }: RecordsWatchOptions): Reco
       records.delete(key);
     },
     record: (key) => records.get(key),
-    keys: () => records.keys(),
     *intended(prefix) {
       for (const [key, body] of records) {
         if (!key.startsWith(`${prefix}intents-`)) continue;
@@ -81,6 +81,11 @@ export function createRecordsWatch({ now, violated }: RecordsWatchOptions): Reco
       }
     },
     readPlan,
+    plans: () =>
+      [...written.values()].flatMap((one) => {
+        const planned = readPlan(one.prefix);
+        return planned === undefined ? [] : [{ ...one, ...planned }];
+      }),
     lastPlan(policy, target, at) {
       const [last] = [...written.values()]
         .filter(({ prefix, boundary }) => {

@@ -2,6 +2,7 @@ import { checkWorld } from '../../local/dsw/check-world.ts';
 import { checkRuns } from './kinds/check-runs.ts';
 import { drawCullerScene } from './kinds/culler-scene.ts';
 import { disturbScene } from './kinds/disturb-scene.ts';
+import { drawHoursScene } from './kinds/hours-scene.ts';
 import type { DrawScene, Part, Scene } from './kinds/scene.ts';
 import { createSceneWatch, type SceneWatch } from './kinds/scene-watch.ts';
 import { drawSnapshotScene } from './kinds/snapshot-scene.ts';
@@ -19,6 +20,7 @@ const SCENES = {
   snapshot: drawSnapshotScene,
   culler: drawCullerScene,
   start: drawStartScene,
+  hours: drawHoursScene,
 } as const satisfies Readonly<Record<string, DrawScene>>;
 
 export type SceneName = keyof typeof SCENES;
@@ -49,13 +51,17 @@ export function* seedsWith(name: SceneName, count: number): Generator<number> {
 /** Nothing that is drawn for the nights is drawn again. */
 const OF_SCENES = 0x51ed270b;
 
+export interface SceneOptions extends SimulateOptions {
+  /** Another one than the seed has. */
+  readonly scene?: SceneName;
+}
+
 /** Plays the scene of a seed: a small fleet under policies of some other kind. */
 export async function simulateScene(
   seed: number,
-  { variant = UNCHANGED, onLine }: SimulateOptions = {},
+  { variant = UNCHANGED, onLine, scene: name = sceneOf(seed) }: SceneOptions = {},
 ): Promise<Simulated> {
   const random = createRandom(seed ^ OF_SCENES);
-  const name = sceneOf(seed);
   const later = random.fork();
   const drawn = drawTrouble(random, later);
   const withPeople = random.chance(0.7);
@@ -91,7 +97,10 @@ export async function simulateScene(
   for (const part of scene.parts) {
     await playPart(stage, play, part, { trouble, withPeople });
   }
-  checkRuns(stage.watch);
+  const ticks = scene.parts
+    .filter(({ isRough }) => !isRough)
+    .flatMap(({ wakes }) => wakes.map(({ at }) => at));
+  checkRuns(stage.watch, ticks);
   for (const problem of checkWorld(stage.cloud.world)) stage.watch.violated('world-sound', problem);
   return {
     seed,

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../base/duration.ts';
 import { compileAwaited } from '../awaited-snapshot.ts';
 import { type BusyAnswer, compileBusy } from '../busy.ts';
-import { compileByLabel } from '../by-label.ts';
+import { compileByLabel, type LabelAnswer } from '../by-label.ts';
 import { clearsAfterStop } from '../disk-clearing.ts';
 import { dayRule, isCheck, maxLateMs } from '../due.ts';
 import { compileHolds } from '../holds.ts';
@@ -93,7 +93,23 @@ function compileLabel({ policy, scheduledMs, facts }: PlannerInput<StopPolicy>) 
     scheduledMs - maxLateMs(policy),
   );
   const days = dayRule(policy);
-  return compileByLabel({ rule, timeZone, side: 'off', sinceMs, throughMs: scheduledMs, days });
+  const read = compileByLabel({
+    rule,
+    timeZone,
+    side: 'off',
+    sinceMs,
+    throughMs: scheduledMs,
+    days,
+  });
+  return (instance: InstanceObservation): LabelAnswer => {
+    const answer = read(instance);
+    const passed = facts.passedStops?.get(instance.id);
+    if (!answer.isDue || passed === undefined) return answer;
+    // An earlier run, which nobody got through, has stopped it for this very boundary: since then somebody started it.
+    if (Date.parse(passed) < Date.parse(String(answer.evidence['at']))) return answer;
+    const evidence = { ...answer.evidence, stoppedByRun: passed };
+    return { isDue: false, reason: 'started-since', evidence };
+  };
 }
 
 function keepUsed(

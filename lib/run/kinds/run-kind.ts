@@ -32,6 +32,8 @@ export interface FactsInput {
   readonly target: Target;
   readonly scheduledAt: Date;
   readonly decidedAt: Date;
+  /** Earlier boundaries were seen to up to here; undefined where that is not known. */
+  readonly processedThrough?: Date | undefined;
   readonly sighting: Sighting;
   /** Only some instances are looked at again: what explains a decision and does not change it is not needed. */
   readonly isPart: boolean;

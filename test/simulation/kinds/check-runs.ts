@@ -1,12 +1,22 @@
 import { isFinished, type RunReport } from '../../../lib/run/report.ts';
 import { rowsOf } from '../check-report.ts';
-import type { RecordsWatch } from '../records-watch.ts';
+import type { RecordedPlan, RecordsWatch } from '../records-watch.ts';
 import type { SceneFacts } from './scene.ts';
 
-/** What must hold of every run that has a plan, once undisturbed ticks have gone by: it ends, and tells of each planned act once. */
-export function checkRuns({ records, violated }: Pick<SceneFacts, 'records' | 'violated'>): void {
-  for (const { prefix, planned, report } of runsOf(records)) {
+/**
+ * What must hold of every run that has a plan, once undisturbed ticks have gone by: it has its report after two of them, and
+ * that tells of each planned act once.
+ *
+ * @param ticks when they were delivered, epoch ms
+ */
+export function checkRuns(
+  { records, violated }: Pick<SceneFacts, 'records' | 'violated'>,
+  ticks: readonly number[],
+): void {
+  for (const { prefix, planned, report, writtenAt } of runsOf(records)) {
     if (report === undefined || !isFinished(report)) {
+      const later = ticks.filter((at) => at > writtenAt);
+      if (later.length < 2) continue;
       violated('run-ends', `${prefix} has ${report?.status ?? 'no'} report`);
       continue;
     }
@@ -21,8 +31,7 @@ export function checkRuns({ records, violated }: Pick<SceneFacts, 'records' | 'v
   }
 }
 
-export interface RunOnRecord {
-  readonly prefix: string;
+export interface RunOnRecord extends RecordedPlan {
   /** Ids. */
   readonly planned: readonly string[];
   readonly report: RunReport | undefined;
@@ -30,18 +39,15 @@ export interface RunOnRecord {
 
 /** Every run that has a plan on record. */
 export function runsOf(records: RecordsWatch): RunOnRecord[] {
-  return [...records.keys()].flatMap((key) => {
-    const prefix = key.endsWith('/plan.json') ? key.slice(0, -'plan.json'.length) : undefined;
-    const recorded = prefix === undefined ? undefined : records.readPlan(prefix);
-    if (prefix === undefined || recorded === undefined) return [];
+  return records.plans().map((recorded) => {
     const planned = recorded.plan.decisions
       .filter(({ action }) => action !== 'keep')
       .map(({ instanceId }) => instanceId);
-    return [{ prefix, planned, report: reportOf(records, prefix) }];
+    return { ...recorded, planned, report: reportOf(records, recorded.prefix) };
   });
 }
 
-export function reportOf(records: RecordsWatch, prefix: string): RunReport | undefined {
+function reportOf(records: RecordsWatch, prefix: string): RunReport | undefined {
   const text = records.record(`${prefix}report.json`);
   return text === undefined ? undefined : (JSON.parse(text) as RunReport);
 }

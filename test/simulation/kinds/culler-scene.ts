@@ -26,9 +26,9 @@ export const drawCullerScene: DrawScene = ({ random, wakesAround }) => {
     },
   ]);
   const fleet = drawFleet(random, {
-    size: random.between(2, 4),
+    size: random.between(3, 5),
     fields: () => ({
-      ...(random.chance(0.75) ? { IdleInstanceCuller: drawCuller(random) } : {}),
+      ...(random.chance(0.85) ? { IdleInstanceCuller: drawCuller(random) } : {}),
       ...(random.chance(0.1) ? { Labels: { [EXEMPT]: 'yes' } } : {}),
     }),
   });
@@ -59,6 +59,8 @@ function drawCuller(random: Random): FleetCuller {
   const [minutes, cpu, gpu] = random.pick([
     [600, 10, 5],
     [600, 10, 5],
+    [600, 10, 5],
+    [1_000, 10, 5],
     [120, 20, 5],
     [60, 10, 5],
     [30, 10, 5],

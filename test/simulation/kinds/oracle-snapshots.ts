@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../local/dsw/entities.ts';
 import { readLabels } from '../oracle.ts';
 import { MAX_LAG_MS } from '../trouble.ts';
 import type { WireCall } from '../wire.ts';
-import { reportOf, runsOf } from './check-runs.ts';
+import { runsOf } from './check-runs.ts';
 import type { Oracle, SceneFacts, SentAct } from './scene.ts';
 import { PIN } from './snapshot-scene.ts';
 
@@ -124,8 +124,7 @@ export function createSnapshotOracle(facts: SceneFacts, kept: Kept): Oracle {
 
   /** Where nothing went wrong and nobody interfered, there is a new one, and no more than the policy keeps. */
   function checkCalm(): void {
-    const prefix = [...runsOf(records)].find((one) => one.prefix.startsWith('runs/snap/'))?.prefix;
-    const report = prefix === undefined ? undefined : reportOf(records, prefix);
+    const report = runsOf(records).find(({ prefix }) => prefix.startsWith('runs/snap/'))?.report;
     for (const { id, status } of world.instances.values()) {
       if (status === 'Running' && report?.done.includes(id) !== true) {
         violated('calm-is-complete', `no snapshot was taken of ${id}`);

@@ -41,6 +41,7 @@ export function createSceneWatch({
   const changes = createChangeLog(cloud.world);
   const isDryRun = dryRunsOf(scene.policies);
   const facts: SceneFacts = {
+    policies: scene.policies,
     cloud,
     changes,
     records,

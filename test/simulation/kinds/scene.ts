@@ -48,6 +48,7 @@ export interface Part {
 
 /** What is known beside the wire, for second opinions. */
 export interface SceneFacts {
+  readonly policies: Policies;
   readonly cloud: Cloud;
   readonly changes: ChangeLog;
   readonly records: RecordsWatch;
