@@ -163,7 +163,9 @@ function depsFor(options: InvokeOptions, process: Process, number: number) {
       clock,
       log,
       holder: process.id,
-      ...(notifier && { notices: async () => notifier(process) }),
+      ...(notifier && {
+        notices: async () => variant.notifier?.(notifier(process)) ?? notifier(process),
+      }),
     };
   };
 }

@@ -52,7 +52,49 @@ export const MUTATIONS_OF_KINDS: readonly MutationOfKind[] = [
     breaks: ['looked-at', 'seen-freshly', 'no-foreign-start'],
     dsw: withoutSecondLook,
   },
+  {
+    name: 'no own stops: what earlier runs by label stopped is on no record',
+    scene: 'hours',
+    breaks: ['one-effect'],
+    store: (store) => ({
+      ...store,
+      get: async (key) => (isOldReport(key) ? undefined : store.get(key)),
+    }),
+  },
+  {
+    name: 'no moving on: a timer that is there once stays',
+    scene: 'backstop',
+    breaks: ['backstop', 'report-done'],
+    dsw: (dsw) => ({
+      ...dsw,
+      deleteInstanceShutdownTimer: async ({ InstanceId }) => ({ InstanceId, Success: true }),
+      async createInstanceShutdownTimer(request, options) {
+        const [now] =
+          (await dsw.listInstances({ InstanceId: [request.InstanceId] }))?.Instances ?? [];
+        if (now?.InstanceShutdownTimer) return { InstanceId: request.InstanceId, Success: true };
+        return dsw.createInstanceShutdownTimer(request, options);
+      },
+    }),
+  },
+  {
+    name: 'no undelivered notices: every message counts as delivered, and as shown whole',
+    scene: 'warning',
+    breaks: ['not-warned'],
+    notifier: (notifier) => ({
+      ...notifier,
+      async send(channel, message, options) {
+        const sent = await notifier.send(channel, message, options);
+        const shown = message.rows.length;
+        return { status: 'delivered', at: new Date(0), attempts: sent.attempts, shown };
+      },
+    }),
+  },
 ];
+
+/** Of a run by label before the last one. */
+function isOldReport(key: string): boolean {
+  return /\/2026-01-05T14:(00|15):00Z\/one\/report\.json$/.test(key);
+}
 
 const WANTED_CULLER = {
   MaxIdleTimeInMinutes: 60,

@@ -15,6 +15,9 @@ export const PROMISES = {
     'no instance is without a culler for longer than one undisturbed run, and none loses a tighter one of its owner',
   'no-foreign-start':
     'nothing is started that a person stopped, or started after our stop, and nothing twice for a boundary',
+  backstop:
+    'no timer of ours ends a hold, or what the planned stop has left running; without us, timers stop what was planned',
+  'not-warned': 'nothing is stopped that a delivered notice did not list long enough before',
   'report-done': 'what the report has as done was so at the service',
   'guards-hold': 'when a limit is exceeded, or a policy is a dry run, nothing is ever stopped',
   'append-only': 'what is recorded of a run is never changed',

@@ -1,12 +1,16 @@
 import { checkWorld } from '../../local/dsw/check-world.ts';
+import { drawBackstopScene } from './kinds/backstop-scene.ts';
 import { checkRuns } from './kinds/check-runs.ts';
 import { drawCullerScene } from './kinds/culler-scene.ts';
+import { drawDiskScene } from './kinds/disk-scene.ts';
 import { disturbScene } from './kinds/disturb-scene.ts';
 import { drawHoursScene } from './kinds/hours-scene.ts';
 import type { DrawScene, Part, Scene } from './kinds/scene.ts';
 import { createSceneWatch, type SceneWatch } from './kinds/scene-watch.ts';
+import { createSimChannel } from './kinds/sim-channel.ts';
 import { drawSnapshotScene } from './kinds/snapshot-scene.ts';
 import { drawStartScene } from './kinds/start-scene.ts';
+import { drawWarningScene } from './kinds/warning-scene.ts';
 import { actByChance } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import { drawNight, MINUTE, MOST_SKEW_MS } from './scenario.ts';
@@ -21,6 +25,9 @@ const SCENES = {
   culler: drawCullerScene,
   start: drawStartScene,
   hours: drawHoursScene,
+  backstop: drawBackstopScene,
+  warning: drawWarningScene,
+  disk: drawDiskScene,
 } as const satisfies Readonly<Record<string, DrawScene>>;
 
 export type SceneName = keyof typeof SCENES;
@@ -77,6 +84,7 @@ export async function simulateScene(
     startMs: scene.startMs,
     variant,
     disturb: disturbScene,
+    notifier: createSimChannel,
     watch: (cloud, note) =>
       createSceneWatch({
         cloud,
