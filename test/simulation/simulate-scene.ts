@@ -35,20 +35,20 @@ export type SceneName = keyof typeof SCENES;
 export const SCENE_NAMES = Object.keys(SCENES) as [SceneName, ...SceneName[]]; // its keys
 
 /** One seed in so many has a scene, so that together they cost a third of what the nights do. */
-const EVERY = 3;
+export const SCENE_EVERY = 3;
 
 export function isWithScene(seed: number): boolean {
-  return seed % EVERY === 0;
+  return seed % SCENE_EVERY === 0;
 }
 
 /** The scene that a seed has; they take turns. */
 export function sceneOf(seed: number): SceneName {
-  return SCENE_NAMES[Math.floor(seed / EVERY) % SCENE_NAMES.length] ?? SCENE_NAMES[0];
+  return SCENE_NAMES[Math.floor(seed / SCENE_EVERY) % SCENE_NAMES.length] ?? SCENE_NAMES[0];
 }
 
 /** The first seeds that have a scene. */
 export function* seedsWith(name: SceneName, count: number): Generator<number> {
-  for (let seed = EVERY, found = 0; found < count; seed += EVERY) {
+  for (let seed = SCENE_EVERY, found = 0; found < count; seed += SCENE_EVERY) {
     if (sceneOf(seed) !== name) continue;
     found += 1;
     yield seed;
