@@ -59,7 +59,16 @@ const PATIENCE_MS = 60_000;
 async function lookOnce(run: HeldRun): Promise<void> {
   try {
     await run.turn.rest(async () => {
-      if ((await settleDoubts(run)) !== undefined) await verify(run, PATIENCE_MS);
+      const undone = await settleDoubts(run);
+      if (undone === undefined) return;
+      const at = run.deps.clock.now().toISOString();
+      await run.journal.append(
+        undone.flatMap((instanceId) => {
+          const action = run.planned.get(instanceId);
+          return action === undefined ? [] : [{ instanceId, action, outcome: 'left', at }];
+        }),
+      );
+      await verify(run, PATIENCE_MS);
     });
   } catch (error) {
     if (!isOfService(readFailure(error))) throw error;
