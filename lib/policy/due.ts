@@ -90,10 +90,25 @@ export function isWithinWindow(policy: Policy, at: Date): boolean | undefined {
   return isInside(listOf(policy.window), policy.timeZone, at, dayRule(policy));
 }
 
-/** Whether a boundary is one of the checks within a window (`enforce`), and not its start. */
+/** The last boundary or check within a window (`enforce`) at or before an instant. */
+export function lastLook(policy: Policy, atOrBefore: Date): Boundary | undefined {
+  const last = lastBoundary(policy, atOrBefore);
+  const everyMs = checkEveryMs(policy);
+  if (last?.side !== 'start' || everyMs === undefined) return last;
+  const sinceMs = atOrBefore.getTime() - last.at.getTime();
+  return { at: shift(last.at, sinceMs - (sinceMs % everyMs)), side: 'start' };
+}
+
+/** The start of the window that is looked at again by a check (`enforce`); undefined where an instant is no check. */
+export function checkedStart(policy: Policy, at: Date): Date | undefined {
+  if (lastLook(policy, at)?.at.getTime() !== at.getTime()) return undefined;
+  const start = lastBoundary(policy, at)?.at;
+  return start !== undefined && start < at ? start : undefined;
+}
+
+/** Whether a boundary is one of the checks within a window, and not its start. */
 export function isCheck(policy: Policy, at: Date): boolean {
-  if (checkEveryMs(policy) === undefined) return false;
-  return windowEdges(policy, new Date(at.getTime() - 1), at).length === 0;
+  return checkedStart(policy, at) !== undefined;
 }
 
 /**
@@ -101,6 +116,7 @@ export function isCheck(policy: Policy, at: Date): boolean {
  * whenever the first look after it is: late, doubled and missed looks end in the same place. Several missed starts make one
  * run, for the last of them. The start of a window that has ended meanwhile has passed; the time of a schedule passes when
  * it is more than `maxLate` ago; what goes before a boundary has passed when that boundary comes, or as long after as it says.
+ * A start that waits for snapshots is not overtaken by the checks of its own window.
  */
 export function findDue(
   policy: Policy,
@@ -110,7 +126,7 @@ export function findDue(
   const [from, to] = [shift(processedThrough, leadMs), shift(now, leadMs)];
   const found = hasWindows(policy) ? windowStarts(policy, from, to) : lastFires(policy, from, to);
   const starts = found.map((boundary) => earlier(boundary, leadMs));
-  const last = starts.at(-1);
+  const last = lastToDo(policy, starts);
   if (last === undefined) return { boundary: undefined, passed: [], reason: 'nothing-due' };
   const lateMs = now.getTime() - last.at.getTime();
   if (leadMs > 0) {
@@ -120,7 +136,15 @@ export function findDue(
   } else if (!hasWindows(policy) && lateMs > maxLateMs(policy)) {
     return nothingLeft(starts, 'too-late');
   }
-  return { boundary: last, passed: starts.slice(0, -1).slice(-MAX_PASSED), reason: 'due' };
+  const passed = starts.filter(({ at }) => at < last.at).slice(-MAX_PASSED);
+  return { boundary: last, passed, reason: 'due' };
+}
+
+function lastToDo(policy: Policy, starts: readonly Boundary[]): Boundary | undefined {
+  const last = starts.at(-1);
+  if (last === undefined || !('awaits' in policy) || policy.awaits === undefined) return last;
+  const start = checkedStart(policy, last.at)?.getTime();
+  return starts.find(({ at }) => at.getTime() === start) ?? last;
 }
 
 /** The starts of windows and the checks within them in (`after`, `through`], ascending: the most recent ones. */

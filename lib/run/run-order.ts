@@ -1,4 +1,4 @@
-import { isCheck } from '../policy/due.ts';
+import { checkedStart } from '../policy/due.ts';
 import type { Policy, Target } from '../policy/policies.ts';
 import { runsAfter } from '../policy/steps.ts';
 import type { RunDeps } from './ports.ts';
@@ -20,17 +20,18 @@ interface RunToCome {
 
 /**
  * Whether a run has to wait for another one's report: one that deletes snapshots for the one that takes them, a stop for the
- * snapshots before it, as long as its policy says.
+ * snapshots before it, as long as its policy says. The checks within a window wait for those before its start.
  */
 export async function isWaiting(
   { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
   { policy, target, mode, at }: RunToCome,
 ): Promise<boolean> {
   const earlier = runsAfter(policy);
-  if (earlier === undefined || isCheck(policy, at)) return false;
+  if (earlier === undefined) return false;
   const { waitMs = Number.POSITIVE_INFINITY, leadMs } = earlier;
-  if (clock.now().getTime() >= at.getTime() + waitMs) return false;
-  const scheduledAt = new Date(at.getTime() - leadMs);
+  const startMs = (checkedStart(policy, at) ?? at).getTime();
+  if (clock.now().getTime() >= startMs + waitMs) return false;
+  const scheduledAt = new Date(startMs - leadMs);
   const run = { policy: earlier.policy, target: target.name, scheduledAt, mode };
   return (await readRecord<RunReport>(store, reportKey(runPrefix(run)))) === undefined;
 }

@@ -1,3 +1,4 @@
+import { checkedStart } from '../../policy/due.ts';
 import { stopPlanner } from '../../policy/kinds/stop.ts';
 import { stopDriver } from '../actions/stop.ts';
 import { readSnapshotRun } from '../snapshot-run.ts';
@@ -8,7 +9,8 @@ export const stopKind: RunKind = {
   actions: { stop: stopDriver },
   async readFacts({ deps, policy, target, scheduledAt }) {
     if (policy.kind !== 'stop' || policy.awaits === undefined) return {};
-    const at = new Date(scheduledAt.getTime() - policy.awaits.leadMs);
+    const start = checkedStart(policy, scheduledAt) ?? scheduledAt;
+    const at = new Date(start.getTime() - policy.awaits.leadMs);
     const run = { policy: policy.awaits.policy, target: target.name, scheduledAt: at };
     return { snapshots: await readSnapshotRun(deps.store, run) };
   },

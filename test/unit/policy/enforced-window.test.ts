@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findDue, isCheck } from '../../../lib/policy/due.ts';
+import { checkedStart, findDue, isCheck, lastLook } from '../../../lib/policy/due.ts';
 import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
 import { A_TARGET, anObservation, anObserved, aStopPolicy } from '../../helpers/policy-setup.ts';
@@ -46,6 +46,32 @@ describe('an enforced window', () => {
     expect(isCheck(policy, at(0))).toBe(false);
     expect(isCheck(policy, at(15))).toBe(true);
     expect(isCheck(aStopPolicy(), at(15))).toBe(false);
+    expect(checkedStart(policy, at(45))).toEqual(at(0));
+  });
+
+  test.each([-15, 7, 600, 615])('has no check at minute %i', (minute) => {
+    expect(isCheck(policy, at(minute))).toBe(false);
+  });
+
+  test.each([
+    [0, 0],
+    [14, 0],
+    [15, 15],
+    [599, 585],
+    [610, 600],
+  ])('was last looked at, by minute %i, at minute %i', (minute, last) => {
+    expect(lastLook(policy, at(minute))?.at).toEqual(at(last));
+  });
+
+  test('whose start waits for snapshots comes to its checks after it', () => {
+    const awaits = { policy: 'nightly', leadMs: 0, waitMs: 120 * MINUTE, ifFails: 'keep' } as const;
+    const waiting = { ...policy, awaits };
+
+    const early = findDue(waiting, { processedThrough: at(-20), now: at(50) });
+    const later = findDue(waiting, { processedThrough: at(50), now: at(60) });
+
+    expect(early).toMatchObject({ boundary: { at: at(0) }, passed: [] });
+    expect(later).toMatchObject({ boundary: { at: at(60) } });
   });
 });
 

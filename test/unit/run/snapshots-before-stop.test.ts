@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { anInstance } from '../../helpers/an-instance.ts';
 import { aFleet } from '../../helpers/run-setup.ts';
 import { aSnapshotFile, aSnapshotSetup, type SnapshotSetup } from '../../helpers/snapshot-setup.ts';
 
 const BEFORE = '2026-01-05T13:00:00Z';
 const NIGHT = '2026-01-05T14:00:00Z';
 
-function setup(before: object = {}, snapshot: object = {}, size = 2): SnapshotSetup {
+function setup(before: object = {}, snapshot: object = {}, size = 2, stop = {}): SnapshotSetup {
   const policies = aSnapshotFile(
     { schedule: undefined, before: { policy: 'night', ...before }, ...snapshot },
-    [{ name: 'night', kind: 'stop', window: { from: '22:00', to: '08:00' } }],
+    [{ name: 'night', kind: 'stop', window: { from: '22:00', to: '08:00' }, ...stop }],
   );
   const made = aSnapshotSetup(aFleet(size), policies);
   // The clock begins at 22:00.
@@ -115,5 +116,68 @@ describe('snapshots before a stop', () => {
 
     expect(made.snapshots.all).toHaveLength(1);
     expect(statuses(made)).toEqual(['Stopped', 'Stopped']);
+  });
+});
+
+describe('the checks of an enforced window', () => {
+  const enforced = (before: object, size = 1) => setup(before, {}, size, { enforce: {} });
+  const wakeAt = (made: SnapshotSetup, time: string, change: object = {}) => {
+    const at = `2026-01-05T${time}:00Z`;
+    made.clock.pass(Math.max(0, Date.parse(at) - made.clock.now().getTime()));
+    return made.wake(at, change);
+  };
+
+  test('leave running what the start has left for want of a snapshot', async () => {
+    const made = enforced({});
+    made.snapshots.onCreate = (one) => {
+      one.fails = true;
+    };
+    await made.wake(BEFORE);
+    await wakeAt(made, '14:00');
+
+    const checks = [];
+    for (const time of ['14:15', '14:30', '16:30']) checks.push(await wakeAt(made, time));
+
+    expect(checks.at(-1)?.['night']).toMatchObject({
+      scheduledAt: '2026-01-05T16:30:00Z',
+      counts: { reasons: { 'no-snapshot': 1 } },
+    });
+    expect(statuses(made)).toEqual(['Running']);
+  });
+
+  test('stop what was started since, of which there is no snapshot', async () => {
+    const made = enforced({});
+    made.dsw.instances.set('dsw-00000', anInstance({ InstanceId: 'dsw-00000', Status: 'Stopped' }));
+    await made.wake(BEFORE);
+    await wakeAt(made, '14:00');
+    made.dsw.lifecycle.start('dsw-00000');
+
+    await wakeAt(made, '14:30');
+    const before = statuses(made);
+    await wakeAt(made, '15:00');
+
+    expect(before).toEqual(['Running']);
+    expect(statuses(made)).toEqual(['Stopped']);
+  });
+
+  test('wait as long as the start waits, which comes first then', async () => {
+    const made = enforced({ wait: '30m' });
+    // The function that takes snapshots does not run at all.
+    const names = ['night'];
+    await made.wake(BEFORE, { names });
+
+    const waiting = [];
+    for (const time of ['14:00', '14:15', '14:25']) {
+      waiting.push((await wakeAt(made, time, { names }))['night']);
+    }
+    const { night } = await wakeAt(made, '14:30', { names });
+
+    const still = { status: 'nothing-due', reason: 'waiting-for-snapshot' };
+    expect(waiting).toMatchObject([still, still, still]);
+    expect(night).toMatchObject({
+      scheduledAt: NIGHT,
+      counts: { reasons: { 'no-snapshot': 1 } },
+    });
+    expect(statuses(made)).toEqual(['Running']);
   });
 });
