@@ -1,6 +1,6 @@
 import { StewardError } from '../base/errors.ts';
 import { effectivePolicies } from '../policy/before.ts';
-import { type Boundary, type Due, findDue, lastBoundary } from '../policy/due.ts';
+import { type Boundary, type Due, findDue, lastBoundary, lastLook } from '../policy/due.ts';
 import type { Policies, Policy, Target } from '../policy/policies.ts';
 import { policyOfStep, runsAfter, stepsOf } from '../policy/steps.ts';
 import { closePassedRun } from './close-passed-run.ts';
@@ -199,10 +199,14 @@ async function recordedRun(
   mode: RunMode,
   triggerTime: Date,
 ): Promise<RunReport | undefined> {
-  const boundary = lastBoundary(policy, triggerTime);
-  if (boundary === undefined) return undefined;
-  const identity = { policy: policy.name, target: target.name, scheduledAt: boundary.at, mode };
-  return readRecord<RunReport>(deps.store, reportKey(runPrefix(identity)));
+  // A start that had to wait is begun when the first checks of its window have come already.
+  for (const boundary of [lastLook(policy, triggerTime), lastBoundary(policy, triggerTime)]) {
+    if (boundary === undefined) continue;
+    const identity = { policy: policy.name, target: target.name, scheduledAt: boundary.at, mode };
+    const report = await readRecord<RunReport>(deps.store, reportKey(runPrefix(identity)));
+    if (report !== undefined) return report;
+  }
+  return undefined;
 }
 
 function nothingDue({ name, kind }: Policy, target: Target, reason: string): NothingDue {
