@@ -21,6 +21,12 @@ export function checkStop(policy: StopPolicyShape, path: Path, report: Report): 
       report([...path, 'enforce', 'every'], `expected 5m to 24h, found "${enforce.every}"`);
     }
   }
+  if (enforce !== undefined && policy.notify?.warn !== undefined) {
+    report(
+      [...path, 'notify', 'warn'],
+      'does not go with `enforce`: nobody is told before the checks within a window, so they would stop nothing; leave one of the two out, or use a `schedule` of several times a night, such as "0 0 22-23,0-7 * * *", each of which is told of before',
+    );
+  }
   checkBackstop(policy, path, report);
   checkByLabel(byLabel, schedule, path, report);
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkedStart, findDue, isCheck, lastLook } from '../../../lib/policy/due.ts';
 import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
+import { parsePolicies } from '../../../lib/policy/policies.ts';
 import { A_TARGET, anObservation, anObserved, aStopPolicy } from '../../helpers/policy-setup.ts';
 
 const policy = aStopPolicy({ enforce: { grace: '30m', every: '15m' } });
@@ -86,6 +87,32 @@ function reasonAt(minutes: number, modifiedAt: Date | undefined) {
   const [decision] = plan.decisions;
   return `${decision?.action} ${decision?.reason}`;
 }
+
+test('goes without a notice before', () => {
+  const channel = { name: 'lab', kind: 'slack', url: { env: 'URL' } };
+  const problemsOf = (warn?: string) => {
+    const parsed = parsePolicies({
+      version: 1,
+      targets: [A_TARGET],
+      channels: [channel],
+      policies: [
+        {
+          name: 'night',
+          kind: 'stop',
+          window: { from: '22:00', to: '08:00' },
+          enforce: {},
+          notify: { channels: ['lab'], ...(warn && { warn }) },
+        },
+      ],
+    });
+    return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
+  };
+
+  expect(problemsOf()).toEqual([]);
+  expect(problemsOf('30m')).toEqual([
+    expect.stringContaining('policies[0].notify.warn: does not go with `enforce`'),
+  ]);
+});
 
 describe('what is started within it', () => {
   test('has its grace, and is stopped by the check after that', () => {
