@@ -1,4 +1,4 @@
-import { parseDuration } from '../../base/duration.ts';
+import { formatDuration, parseDuration } from '../../base/duration.ts';
 import { didYouMean } from '../../base/suggest.ts';
 import type { Target } from '../common-schema.ts';
 import { DEFAULTS } from '../defaults.ts';
@@ -14,6 +14,7 @@ import {
 } from '../snapshot-template.ts';
 import { matchAny, readTextPattern } from '../text-pattern.ts';
 import type { SnapshotPolicyShape } from './snapshot-schema.ts';
+import type { StopPolicyShape } from './stop-schema.ts';
 
 type Path = readonly (string | number)[];
 type Report = (path: Path, message: string) => void;
@@ -164,6 +165,13 @@ function checkBefore(
     report([...at, 'policy'], `there is no policy "${before.policy}" of kind stop${hint}`);
     return;
   }
+  if (other.byLabel !== undefined) {
+    report(
+      [...at, 'policy'],
+      `"${other.name}" stops each instance at the hours of its own label (\`byLabel\`), so there is no one time to come before; use a \`schedule\` of your own in the place of \`before\``,
+    );
+  }
+  checkBackstopAfterWait(before, other, [...at, 'wait'], report);
   const first = others.find((one) => one.kind === 'snapshot' && one.before?.policy === other.name);
   if (first !== policy) {
     report([...at, 'policy'], `"${other.name}" waits for the snapshots of ${first?.name} already`);
@@ -181,4 +189,21 @@ function checkBefore(
   if (other.schedule !== undefined && parseDuration(before.wait) > parseDuration(late)) {
     report([...at, 'wait'], `is longer than maxLate of "${other.name}" (${late})`);
   }
+}
+
+/** The platform's own timers must not stop what the stop still waits for, and then may keep. */
+function checkBackstopAfterWait(
+  { wait }: Pick<NonNullable<SnapshotPolicyShape['before']>, 'wait'>,
+  { name, backstop }: StopPolicyShape,
+  path: Path,
+  report: Report,
+): void {
+  if (backstop?.after === undefined) return;
+  const leastMs = parseDuration(wait) + 2 * parseDuration(backstop.every);
+  if (parseDuration(backstop.after) >= leastMs) return;
+  const least = formatDuration(leastMs).replaceAll(' ', '');
+  report(
+    path,
+    `is too long for \`backstop.after\` of "${name}" (${backstop.after}): the platform's timers would stop what still waits for its snapshot, or is kept for want of one; make \`after\` ${least} or more (this wait, and twice \`backstop.every\`), or wait less`,
+  );
 }

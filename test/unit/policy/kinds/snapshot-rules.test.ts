@@ -17,6 +17,8 @@ function problemsOf(fields: Readonly<Record<string, unknown>>): string[] {
   const stops = [
     { name: 'stop', kind: 'stop', window: { from: '22:00', to: '08:00' } },
     { name: 'hourly', kind: 'stop', schedule: '0 0 * * * *', maxLate: '30m' },
+    { name: 'labelled', kind: 'stop', schedule: '@every 1h', byLabel: { key: 'hours' } },
+    { name: 'backed', kind: 'stop', schedule: '0 0 22 * * *', backstop: { after: '2h' } },
   ];
   const parsed = parsePolicies({ version: 1, targets, policies: [policy, ...stops] });
   return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
@@ -31,6 +33,7 @@ describe('a snapshot policy', () => {
     { snapshotName: 'snap-{key}', retention: undefined },
     { touch: { label: 'steward-policy' } },
     { wait: '6h' },
+    { schedule: undefined, before: { policy: 'backed', wait: '90m' } },
     { schedule: undefined, before: { policy: 'stop' } },
     {
       schedule: undefined,
@@ -85,7 +88,15 @@ describe('a snapshot policy', () => {
     ],
     [
       { schedule: undefined, before: { policy: 'nightly' } },
-      'policies[0].before.policy: there is no policy "nightly" of kind stop; there is stop, hourly',
+      'policies[0].before.policy: there is no policy "nightly" of kind stop; there is stop, hourly, labelled, backed',
+    ],
+    [
+      { schedule: undefined, before: { policy: 'labelled' } },
+      'policies[0].before.policy: "labelled" stops each instance at the hours of its own label (`byLabel`)',
+    ],
+    [
+      { schedule: undefined, before: { policy: 'backed', wait: '91m' } },
+      'policies[0].before.wait: is too long for `backstop.after` of "backed" (2h): the platform\'s timers would stop what still waits for its snapshot, or is kept for want of one; make `after` 2h1m or more',
     ],
     [
       { schedule: undefined, before: { policy: 'hourly' } },
