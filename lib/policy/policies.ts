@@ -83,7 +83,11 @@ export interface WarningPolicy extends Shared {
   /** The policy whose acts are told of, without the condition that people were told. */
   readonly of: FilePolicy;
   /** How long before the boundary of that policy it is run. */
+  readonly aheadMs: number;
+  /** How long before the times that it shares with that policy: more than `aheadMs` where these are moved ahead themselves. */
   readonly leadMs: number;
+  /** How long after its own boundary it may still be run. */
+  readonly lastsMs: number;
 }
 
 /** Keeps the platform's own timers behind a stop policy; one of the steps of that policy (steps.ts). */

@@ -61,7 +61,7 @@ function backstopOf(policy: StopPolicy): BackstopPolicy | undefined {
 
 /**
  * Ticks come every five minutes, and the first try may fail: so much earlier a notice is begun, so that it has been delivered
- * when the time that the policy promises begins.
+ * when the time that the policy promises begins. After that time nobody is told any more: nothing would come of it.
  */
 const NOTICE_MARGIN_MS = 10 * 60_000;
 
@@ -71,11 +71,15 @@ function warningOf(policy: FilePolicy): WarningPolicy | undefined {
   const { warn, ...told } = notify;
   const of = { ...policy, notify: { ...told, after: 'never' } } as const;
   const { window, schedule, calendar, holidays } = of;
+  const aheadMs = parseDuration(warn) + NOTICE_MARGIN_MS;
+  const ownLeadMs = of.kind === 'snapshot' ? (of.leadMs ?? 0) : 0;
   return {
     ...sharedBy(policy),
     kind: 'warning',
     of,
-    leadMs: parseDuration(warn) + NOTICE_MARGIN_MS,
+    aheadMs,
+    leadMs: aheadMs + ownLeadMs,
+    lastsMs: NOTICE_MARGIN_MS,
     name: `${policy.name}.warning`,
     ...(window && { window }),
     ...(schedule && { schedule }),

@@ -10,8 +10,8 @@ export function createWarningPlanner(of: Planner): Planner<WarningPolicy> {
       const decideAsThen = of.compile({
         ...input,
         policy: policy.of,
-        scheduledMs: scheduledMs + policy.leadMs,
-        facts: ahead(input.facts, policy.leadMs),
+        scheduledMs: scheduledMs + policy.aheadMs,
+        facts: ahead(input.facts, policy.aheadMs),
       });
       return (instance) => {
         const { decision, needs } = decideAsThen(instance);
@@ -26,9 +26,9 @@ export function createWarningPlanner(of: Planner): Planner<WarningPolicy> {
 }
 
 /** What its own looks have seen to is what the policy will have seen to by then. */
-function ahead(facts: RunFacts, leadMs: number): RunFacts {
+function ahead(facts: RunFacts, aheadMs: number): RunFacts {
   if (facts.labels === undefined) return facts;
   const { through, left } = facts.labels;
-  const then = new Date(Date.parse(through) + leadMs).toISOString();
+  const then = new Date(Date.parse(through) + aheadMs).toISOString();
   return { ...facts, labels: { through: then, left } };
 }

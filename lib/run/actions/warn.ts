@@ -26,7 +26,7 @@ async function tell(context: ActionContext, ids: readonly string[]): Promise<Sen
   const { deps, target } = context;
   const policy = demandWarning(context.policy);
   const { notify, timeZone } = policy.of;
-  const actAt = new Date(context.scheduledAt.getTime() + policy.leadMs);
+  const actAt = new Date(context.scheduledAt.getTime() + policy.aheadMs);
   const plan = {
     version: 1,
     policy: policy.of.name,

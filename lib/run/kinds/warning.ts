@@ -8,8 +8,12 @@ export function createWarningKind({ planner, readFacts }: RunKind): RunKind {
     planner: createWarningPlanner(planner),
     actions: { warn: warnDriver },
     ...(readFacts && {
-      readFacts: (input) =>
-        readFacts(input.policy.kind === 'warning' ? { ...input, policy: input.policy.of } : input),
+      readFacts(input) {
+        const { policy, scheduledAt } = input;
+        if (policy.kind !== 'warning') return readFacts(input);
+        const at = new Date(scheduledAt.getTime() + policy.aheadMs);
+        return readFacts({ ...input, policy: policy.of, scheduledAt: at });
+      },
     }),
   };
 }

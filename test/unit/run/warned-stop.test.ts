@@ -107,15 +107,31 @@ describe('a policy that warns half an hour before', () => {
 
     const [warning] = await evening.wake(-40);
     evening.isDown = false;
-    await evening.wake(-20);
+    const [late] = await evening.wake(-30);
     const [, report] = await evening.wake(0);
 
     expect(warning).toMatchObject({
       status: 'incomplete',
       error: { code: 'NOTIFY_UNDELIVERED' },
     });
-    expect(evening.sent).toHaveLength(1);
+    expect(late).toMatchObject({ status: 'nothing-due', reason: 'too-late' });
+    // Nothing would come of it any more.
+    expect(evening.sent).toEqual([]);
     expect(report).toMatchObject({ done: [], counts: { reasons: { 'not-warned': 1 } } });
+  });
+
+  test('tells at the second try, five minutes later', async () => {
+    const evening = anEvening(1);
+    evening.isDown = true;
+    await evening.wake(-45);
+
+    await evening.wake(-40);
+    evening.isDown = false;
+    await evening.wake(-35);
+    const [, report] = await evening.wake(0);
+
+    expect(evening.sent).toMatchObject([{ kind: 'warning' }, { kind: 'done' }]);
+    expect(report).toMatchObject({ done: ['dsw-00000'] });
   });
 
   test('stops nobody where no notice went out at all', async () => {
