@@ -37,8 +37,10 @@ export interface FleetPlanInput extends Pair {
 /** Looks at the target and decides, as a run would; changes nothing. */
 export async function planFleet(deps: RunDeps, input: FleetPlanInput): Promise<FleetPlan> {
   const { policy, target, decidedAt } = input;
+  // What people would have to be told of before is shown as it would be then.
+  const planned = { ...input, isPreview: true };
   const deadline = createDeadline(deps.clock, undefined, input.signal);
-  const { plan, sighting, warnings } = await planPolicy(deps, input, deadline);
+  const { plan, sighting, warnings } = await planPolicy(deps, planned, deadline);
   const facts = await findGuardFacts(deps, input, { plan, sighting }, deadline);
   const trips = findTrips(plan, policy, facts);
   // Only a stop saves anything.

@@ -82,6 +82,7 @@ export function createProgram(version: string, launch: Launch): Commander {
       'refuse unless the plan has this digest (what was reviewed)',
       parseText,
     )
+    .addHelpText('after', UNWARNED)
     .addHelpText(
       'after',
       examples('steward apply plan.json', 'steward apply plan.json --digest 3f2a…'),
@@ -103,6 +104,7 @@ export function createProgram(version: string, launch: Launch): Commander {
     )
     .option('--at <instant>', 'run as if a timer fired at this instant (ISO 8601)', parseInstant)
     .option('--dry-run', 'plan and report, but change nothing')
+    .addHelpText('after', UNWARNED)
     .addHelpText(
       'after',
       examples('steward run', 'steward run nightly-stop --now --dry-run', 'steward run --now'),
@@ -364,6 +366,9 @@ function parseCount(text: string): number {
   }
   return count;
 }
+
+const UNWARNED =
+  '\nWhat a policy with notify.warn acts on has to be told of before, so by hand it does nothing to what nobody was told of.';
 
 const HELP = `
 Examples:

@@ -31,6 +31,7 @@ export function formatReport(report: RunReport, context: CommandContext): string
     counts.instances > 0 ? `  Decisions: ${formatReasons(counts.reasons)}.\n` : '',
     done.length > 0 ? `  Done: ${done.join(', ')}\n` : '',
     diskClearsAt === undefined ? '' : `  Free disks are cleared from ${diskClearsAt} on.\n`,
+    (counts.reasons['not-warned'] ?? 0) > 0 ? NOT_WARNED : '',
     formatRows('Need a look:', needsLook, context),
     formatRows('Left alone because they had changed:', skipped, context),
     left.length > 0 ? `  Not done: ${left.join(', ')}\n` : '',
@@ -40,6 +41,10 @@ export function formatReport(report: RunReport, context: CommandContext): string
     ...report.warnings.map(({ message }) => `  ${style('yellow', 'Warning:')} ${message}\n`),
   ].join('');
 }
+
+/** Of those who act by hand nobody knew before. */
+const NOT_WARNED =
+  '  The policy has notify.warn: what nobody was told of long enough before is left alone, by hand too; --dry-run shows it.\n';
 
 function formatRows(title: string, rows: readonly NeedsLook[], context: CommandContext): string {
   if (rows.length === 0) return '';

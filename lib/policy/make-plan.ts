@@ -10,6 +10,8 @@ export interface PlanInput {
   readonly target: Target;
   readonly observation: FleetObservation;
   readonly facts?: RunFacts;
+  /** Nobody is told before what is only tried out, so that acts do not depend on it; the evidence says that they would. */
+  readonly isDryRun?: boolean;
   /** The boundary this run stands for. */
   readonly scheduledAt: Date;
   /** The instant decided for: holds, ages and idle times are measured at it. */
@@ -59,9 +61,13 @@ export function makePlan(planner: Planner, input: PlanInput): PlanResult {
 }
 
 /** What nobody was told of long enough before is left alone, where the policy says so. */
-function unlessUnwarned(decision: Decision, { policy, facts, decidedAt }: PlanInput): Decision {
+function unlessUnwarned(
+  decision: Decision,
+  { policy, facts, decidedAt, isDryRun }: PlanInput,
+): Decision {
   const { warn } = policy.notify ?? {};
   if (warn === undefined || decision.action === 'keep') return decision;
+  if (isDryRun === true) return { ...decision, evidence: { ...decision.evidence, warn } };
   const told = facts?.told?.get(decision.instanceId);
   if (wasWarned(told, warn, decidedAt)) return decision;
   const evidence = { warn, toldAt: told?.isListed ? told.at.toISOString() : null };

@@ -29,7 +29,10 @@ export async function reread(run: HeldRun, ids: readonly string[]): Promise<read
         ? { code: 'gone', message: 'The service no longer lists it.' }
         : {
             code: decision.reason,
-            message: 'It changed after the plan was made.',
+            message:
+              decision.reason === 'not-warned'
+                ? 'Nobody was told of it long enough before, as notify.warn of the policy asks for.'
+                : 'It changed after the plan was made.',
             status: instance.status,
           }),
     });

@@ -10,7 +10,7 @@ import { aFleet, aRunSetup, NIGHT } from '../../helpers/run-setup.ts';
 const NIGHT_MS = Date.parse(NIGHT);
 const MINUTE = 60_000;
 
-function policiesWith(notify: Readonly<Record<string, unknown>>): Policies {
+function policiesWith(notify: Readonly<Record<string, unknown>>, mode = 'act'): Policies {
   const parsed = parsePolicies({
     version: 1,
     channels: [{ name: 'lab', kind: 'webhook', url: { env: 'URL' }, secret: { env: 'KEY' } }],
@@ -19,6 +19,7 @@ function policiesWith(notify: Readonly<Record<string, unknown>>): Policies {
       {
         name: 'night',
         kind: 'stop',
+        mode,
         window: { from: '22:00', to: '08:00' },
         notify: { channels: ['lab'], ...notify },
       },
@@ -132,6 +133,20 @@ describe('a policy that warns half an hour before', () => {
 
     expect(evening.sent).toMatchObject([{ kind: 'warning' }, { kind: 'done' }]);
     expect(report).toMatchObject({ done: ['dsw-00000'] });
+  });
+
+  test('shows in a dry run what it would stop, and of what it would tell before', async () => {
+    const evening = anEvening(1, policiesWith({ warn: '30m' }, 'dry-run'));
+    await evening.wake(-45);
+
+    await evening.wake(-40);
+    const [, report] = await evening.wake(0);
+
+    expect(evening.sent).toEqual([]);
+    expect(report).toMatchObject({ status: 'planned', counts: { reasons: { 'off-hours': 1 } } });
+    const records = await evening.setup.records();
+    const plan = JSON.parse(records[`dry-run/runs/night/${NIGHT}/main/plan.json`] ?? '');
+    expect(plan.plan.decisions).toMatchObject([{ action: 'stop', evidence: { warn: '30m' } }]);
   });
 
   test('stops nobody where no notice went out at all', async () => {
