@@ -6,7 +6,7 @@ import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import { beginRun, type RunInput } from './run.ts';
-import { takeLease } from './run-policy.ts';
+import { takeLease, tell } from './run-policy.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { verify } from './verify.ts';
 import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
@@ -42,7 +42,7 @@ export async function closePassedRun(
       const journal = await openJournal(deps.store, run.prefix, lease.term, lease.previous?.term);
       const held = await holdRun(run, { lease, record, journal, resumed: true });
       await lookOnce(held);
-      await recordReport(held, { status: 'superseded' });
+      await tell(run, await recordReport(held, { status: 'superseded' }));
       return undefined;
     } finally {
       await lease.release();

@@ -69,8 +69,8 @@ async function runUnderLease(run: Run): Promise<RunReport> {
   }
 }
 
-/** Most policies tell nobody, and do without what it takes. */
-async function tell(run: Run, report: RunReport): Promise<RunReport> {
+/** Tells people of a run that is through. Most policies tell nobody, and do without what it takes. */
+export async function tell(run: Run, report: RunReport): Promise<RunReport> {
   if (run.policy.notify === undefined) return report;
   return (await loadTellAfter()).tellAfter(run, report);
 }

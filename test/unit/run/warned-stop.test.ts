@@ -10,7 +10,7 @@ import { aFleet, aRunSetup, NIGHT } from '../../helpers/run-setup.ts';
 const NIGHT_MS = Date.parse(NIGHT);
 const MINUTE = 60_000;
 
-function policiesWith(notify: Readonly<Record<string, unknown>>, mode = 'act'): Policies {
+function policiesWith(notify: Readonly<Record<string, unknown>>, fields = {}): Policies {
   const parsed = parsePolicies({
     version: 1,
     channels: [{ name: 'lab', kind: 'webhook', url: { env: 'URL' }, secret: { env: 'KEY' } }],
@@ -19,9 +19,9 @@ function policiesWith(notify: Readonly<Record<string, unknown>>, mode = 'act'): 
       {
         name: 'night',
         kind: 'stop',
-        mode,
         window: { from: '22:00', to: '08:00' },
         notify: { channels: ['lab'], ...notify },
+        ...fields,
       },
     ],
   });
@@ -32,8 +32,8 @@ function policiesWith(notify: Readonly<Record<string, unknown>>, mode = 'act'): 
 interface Evening {
   readonly setup: ReturnType<typeof aRunSetup>;
   readonly sent: NoticeMessage[];
-  /** Wakes the engine so many minutes from the start of the window. */
-  wake(minutes: number): Promise<readonly RunResult[]>;
+  /** Wakes the engine so many minutes from the start of the window, with so many seconds of time. */
+  wake(minutes: number, seconds?: number): Promise<readonly RunResult[]>;
   /** Channels fail as long as it is true. */
   isDown: boolean;
 }
@@ -67,11 +67,16 @@ function anEvening(size: number, policies = policiesWith({ warn: '30m' })): Even
     setup,
     sent,
     isDown: false,
-    wake(minutes) {
+    wake(minutes, seconds) {
       const triggerTime = new Date(NIGHT_MS + minutes * MINUTE);
       setup.clock.pass(Math.max(0, triggerTime.getTime() - setup.clock.now().getTime()));
       const deps = { ...setup.deps, notices: async () => notifier };
-      return runDue(async () => deps, { policies, mode: 'act', triggerTime });
+      return runDue(async () => deps, {
+        policies,
+        mode: 'act',
+        triggerTime,
+        ...(seconds && { deadline: new Date(triggerTime.getTime() + seconds * 1000) }),
+      });
     },
   };
   return evening;
@@ -136,7 +141,7 @@ describe('a policy that warns half an hour before', () => {
   });
 
   test('shows in a dry run what it would stop, and of what it would tell before', async () => {
-    const evening = anEvening(1, policiesWith({ warn: '30m' }, 'dry-run'));
+    const evening = anEvening(1, policiesWith({ warn: '30m' }, { mode: 'dry-run' }));
     await evening.wake(-45);
 
     await evening.wake(-40);
@@ -189,6 +194,17 @@ describe('a policy that tells afterwards', () => {
       owesNotice: true,
     });
     expect(evening.sent).toMatchObject([{ kind: 'done' }]);
+  });
+
+  test('tells of a run that a later one has overtaken', async () => {
+    const hourly = { window: undefined, schedule: '0 0 * * * *' };
+    const evening = anEvening(2, policiesWith({ after: 'trouble' }, hourly));
+    await evening.wake(-65);
+
+    await evening.wake(-60, 12);
+    await evening.wake(0);
+
+    expect(evening.sent).toMatchObject([{ kind: 'trouble', at: '2026-01-05T13:00:00Z' }]);
   });
 
   test('says nothing of a night in which nothing happened', async () => {
