@@ -18,7 +18,7 @@ import { comparePlans, type Difference } from '../plan-difference.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
-import { runStep } from '../run-step.ts';
+import { refuseAwaited, runStep } from '../run-step.ts';
 import { type Pair, selectPairs } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { startRun } from '../start-run.ts';
@@ -193,8 +193,11 @@ function formatDifferences(
  */
 async function carryOut(step: Step, signal: AbortSignal): Promise<RunResult> {
   const { policy, target, saved, deps, record } = step;
+  const boundary = { at: new Date(saved.plan.scheduledAt), side: 'start' } as const;
+  const input = { policy, target, boundary, mode: 'act', signal } as const;
+  // Not after the plan is on record, where it would be gone on with later.
+  await refuseAwaited(deps, input);
   // Where another `apply` was quicker, its record is the one to go on with: it was found to fit just as well.
   if (record !== undefined) await createPlanRecord(deps.store, prefixOf(saved), record);
-  const boundary = { at: new Date(saved.plan.scheduledAt), side: 'start' } as const;
-  return runStep(deps, { policy, target, boundary, mode: 'act', signal });
+  return runStep(deps, input);
 }
