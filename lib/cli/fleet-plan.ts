@@ -38,7 +38,7 @@ export interface FleetPlanInput extends Pair {
 export async function planFleet(deps: RunDeps, input: FleetPlanInput): Promise<FleetPlan> {
   const { policy, target, decidedAt } = input;
   // What people would have to be told of before is shown as it would be then.
-  const planned = { ...input, mode: 'plan' } as const;
+  const planned = { ...input, isPreview: true };
   const deadline = createDeadline(deps.clock, undefined, input.signal);
   const { plan, sighting, warnings } = await planPolicy(deps, planned, deadline);
   const facts = await findGuardFacts(deps, input, { plan, sighting }, deadline);

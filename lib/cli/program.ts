@@ -66,7 +66,11 @@ export function createProgram(version: string, launch: Launch): Commander {
     .option('--out <file>', 'save the plan with its digest, for `steward apply`', parseText)
     .addHelpText(
       'after',
-      examples('steward plan', 'steward plan nightly-stop --target research --out plan.json'),
+      examples(
+        'steward plan',
+        'steward plan nightly-stop --target research --out plan.json',
+        'steward plan nightly-stop.backstop    its shutdown timers; .warning is its notices',
+      ),
     )
     .action((policies: string[], flags: Flags) =>
       start(async () => (await import('./commands/plan.ts')).plan, flags, { policies }),

@@ -23,12 +23,12 @@ export function selectTargets(file: Policies, name: string | undefined): readonl
 
 /**
  * The policies asked for, each with each of its targets asked for, grouped by target. A policy comes with its steps
- * (`nightly`, `nightly.rotation`); a step can be asked for alone.
+ * (`nightly`, `nightly.rotation`); a step can be asked for alone, and notices and timers are shown only then.
  *
  * @throws UsageError for a name that the file does not have, a disabled policy, or when nothing is left
  */
 export function selectPairs(file: Policies, selection: Selection): Pair[] {
-  const steps = stepsOfFile(file).filter(({ kind }) => !IN_PASSING.has(kind));
+  const steps = stepsOfFile(file);
   const named = (selection.policies ?? []).map((name) => findByName(steps, name, 'policy'));
   const disabled = named.find((policy) => !policy.enabled);
   if (disabled !== undefined) {
@@ -37,8 +37,10 @@ export function selectPairs(file: Policies, selection: Selection): Pair[] {
   const asked = new Set(named.map(({ name }) => name));
   const policies =
     named.length > 0
-      ? steps.filter(({ name }) => asked.has(name) || asked.has(policyOfStep(name)))
-      : steps.filter((one) => one.enabled);
+      ? steps.filter(
+          (one) => asked.has(one.name) || (isShown(one) && asked.has(policyOfStep(one.name))),
+        )
+      : steps.filter((one) => one.enabled && isShown(one));
   const pairs = selectTargets(file, selection.target).flatMap((target) =>
     policies
       .filter((policy) => policy.targets.includes(target.name))
@@ -50,8 +52,23 @@ export function selectPairs(file: Policies, selection: Selection): Pair[] {
   throw new UsageError(`No policy of these applies to the target ${selection.target}: ${names}.`);
 }
 
-/** Steps that go along with a policy of their own accord: notices before it, timers behind it. */
-const IN_PASSING: ReadonlySet<Policy['kind']> = new Set(['warning', 'backstop']);
+/** Notices before a policy and timers behind it go along of their own accord. */
+function isShown({ kind }: Policy): boolean {
+  return kind !== 'warning' && kind !== 'backstop';
+}
+
+/**
+ * A notice says when something will be done, so by hand it would say what is not so.
+ *
+ * @throws UsageError for one that is to be sent by hand
+ */
+export function refuseNotices(pairs: readonly Pair[]): void {
+  const notice = pairs.find(({ policy }) => policy.kind === 'warning')?.policy.name;
+  if (notice === undefined) return;
+  throw new UsageError(
+    `${notice} goes out before a boundary of its policy only, not by hand. steward plan ${notice} shows whom it would be about.`,
+  );
+}
 
 function findByName<T extends { readonly name: string }>(
   items: readonly T[],

@@ -22,8 +22,10 @@ export interface PlanInput {
   readonly decidedAt: Date;
   /** When the policy was first seen at the target; undefined where that is not known. */
   readonly firstSeen?: Date | undefined;
-  /** `plan` for what is only looked at, and nobody is told of before. */
-  readonly mode: RunMode;
+  /** `act` where not given. */
+  readonly mode?: RunMode;
+  /** It is only shown; like a dry run, it has nobody told before. */
+  readonly isPreview?: boolean;
   /** Keeps the run in our hands while thousands of calls are made. */
   readonly keepHold?: () => Promise<void>;
 }
@@ -90,10 +92,15 @@ export async function planPolicy(
 /** Only where acts depend on it. */
 async function readTold(
   { store }: Pick<RunDeps, 'store'>,
-  { policy, target, scheduledAt, mode }: PlanInput,
+  input: PlanInput,
 ): Promise<RunFacts['told']> {
-  if (policy.notify?.warn === undefined || mode === 'plan') return undefined;
+  const { policy, target, scheduledAt } = input;
+  if (policy.notify?.warn === undefined || isDry(input)) return undefined;
   return readDeliveredAt(store, { policy: policy.name, target: target.name, scheduledAt });
+}
+
+function isDry({ mode, isPreview }: PlanInput): boolean {
+  return mode === 'plan' || isPreview === true;
 }
 
 async function observePart(
@@ -122,7 +129,7 @@ function decide(
   return makePlan(planner, {
     ...input,
     facts,
-    isDryRun: input.mode === 'plan',
+    isDryRun: isDry(input),
     // Prices decide nothing, and are read after acting: minutes of running cost more than the answer is worth.
     observation: { observedAt: instantText(at), instances, prices: [] },
   });

@@ -66,6 +66,16 @@ describe('steward plan', () => {
     });
   });
 
+  it('shows the shutdown timers behind a policy when they are named', async () => {
+    const { steward } = await begin(FLEET, `${POLICIES}    backstop: { after: 1h }\n`);
+
+    const { exitCode, stdout } = await steward(['plan', 'night.backstop']);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^set-timer {2}dsw-idle .* backstop-missing /m);
+    expect(stdout).toMatch(/ to set-timer, .* to keep/);
+  });
+
   it('exits 3 when a guard would trip', async () => {
     const { steward } = await begin(FLEET, `${POLICIES}    limits: { count: 1 }\n`);
 

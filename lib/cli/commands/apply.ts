@@ -19,7 +19,7 @@ import { readPlanFile } from '../plan-file.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
 import { refuseAwaited, runStep } from '../run-step.ts';
-import { type Pair, selectPairs } from '../selection.ts';
+import { type Pair, refuseNotices, selectPairs } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { startRun } from '../start-run.ts';
 import { formatTable } from '../table.ts';
@@ -55,6 +55,7 @@ export async function apply(
     );
   }
   const pairs = file.plans.map((saved) => findPair(session.policies, saved));
+  refuseNotices(pairs);
 
   const steps: Step[] = [];
   for (const [index, saved] of file.plans.entries()) {

@@ -13,7 +13,7 @@ import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
 import { runStep } from '../run-step.ts';
-import { type Pair, selectPairs, selectTargets } from '../selection.ts';
+import { type Pair, refuseNotices, selectPairs, selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { startRun } from '../start-run.ts';
 import { wholeSecond } from '../whole-second.ts';
@@ -30,6 +30,7 @@ export interface RunOptions extends FileOptions, CloudOptions {
 export async function run(options: RunOptions, context: CommandContext): Promise<CommandResult> {
   const session = await openSession(options, context);
   const pairs = selectPairs(session.policies, options);
+  if (options.now === true) refuseNotices(pairs);
   const dryRun = options.dryRun === true || session.mode === 'plan';
   const triggerTime = options.at ?? wholeSecond(session.clock.now());
   const { signal } = context;

@@ -85,7 +85,7 @@ async function answerAt(
   if (ids.length === 0) return [];
   const answers: Answer[] = [];
   for (const pair of pairs) {
-    const input = { ...pair, scheduledAt: at, decidedAt: at, mode: 'plan' } as const;
+    const input = { ...pair, scheduledAt: at, decidedAt: at, isPreview: true };
     const { plan, sighting } = await planPolicy(deps, input, deadline, { only: ids });
     for (const decision of plan.decisions) {
       const { instanceId } = decision;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePoliciesText } from '../../../lib/cli/policies-file.ts';
-import { selectPairs } from '../../../lib/cli/selection.ts';
+import { refuseNotices, selectPairs } from '../../../lib/cli/selection.ts';
 
 const parsed = parsePoliciesText(
   `
@@ -41,5 +41,39 @@ describe('selectPairs', () => {
     [['weekend'], 'research', 'applies to the target research: weekend'],
   ])('refuses %j at %j', (policies, target, message) => {
     expect(() => select(policies, target)).toThrow(message);
+  });
+});
+
+describe('steps that go along with a policy', () => {
+  const withSteps = parsePoliciesText(
+    `
+version: 1
+channels: [{ name: lab, kind: slack, url: { env: URL } }]
+targets: [{ name: main, region: cn-hangzhou }]
+policies:
+  - name: night
+    kind: stop
+    schedule: 0 0 22 * * ?
+    backstop: { after: 1h }
+    notify: { channels: [lab], warn: 30m }
+`,
+    'p.yaml',
+  );
+  const pairs = (...policies: string[]) => {
+    if (!withSteps.ok) throw new Error(JSON.stringify(withSteps.problems));
+    return selectPairs(withSteps.policies, { policies });
+  };
+  const names = (...policies: string[]) => pairs(...policies).map(({ policy }) => policy.name);
+
+  it('are taken only when they are named', () => {
+    expect(names()).toEqual(['night']);
+    expect(names('night')).toEqual(['night']);
+    expect(names('night.backstop')).toEqual(['night.backstop']);
+    expect(names('night', 'night.warning')).toEqual(['night.warning', 'night']);
+  });
+
+  it('go out by hand unless they are notices', () => {
+    expect(() => refuseNotices(pairs('night.backstop'))).not.toThrow();
+    expect(() => refuseNotices(pairs('night.warning'))).toThrow('not by hand');
   });
 });
