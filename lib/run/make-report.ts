@@ -41,7 +41,17 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     latest.filter(({ outcome }) => kinds.includes(outcome)).map((one) => toRow(one, names));
   const counts: RunCounts = { ...countDecisions(decisions), outcomes: countOutcomes(lines) };
   const changes = reportChanges(states);
-  const left = LEAVES_SOME.has(facts.status) ? record && openIds(record.plan, states) : [];
+  const needsLook = rows(['refused', 'failed', 'unknown', 'unverified', 'deferred']);
+  const left = LEAVES_SOME.has(facts.status) ? record && leftOf(record, states) : [];
+
+  /** Of a run that nobody goes on with, what somebody has to look at is told of there only. */
+  function leftOf({ plan }: PlanRecord, of: ActStates): string[] {
+    const open = openIds(plan, of);
+    if (!IS_OVER.has(facts.status)) return open;
+    const told = new Set(needsLook.map(({ instanceId }) => instanceId));
+    return open.filter((id) => !told.has(id));
+  }
+
   return {
     version: 1,
     policy: run.policy.name,
@@ -61,7 +71,7 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     done: latest.filter(({ outcome }) => outcome === 'verified').map((one) => one.instanceId),
     changes,
     diskClearsAt: firstDiskClearsAt(decisions, changes),
-    needsLook: rows(['refused', 'failed', 'unknown', 'unverified', 'deferred']),
+    needsLook,
     skipped: rows(['skipped']),
     left: left ?? [],
     trips,
@@ -79,6 +89,8 @@ const LEAVES_SOME: ReadonlySet<RunStatus> = new Set([
   'superseded',
   'halted',
 ]);
+
+const IS_OVER: ReadonlySet<RunStatus> = new Set(['superseded', 'halted']);
 
 /** What counts towards the limits of the day: everything that was begun, whatever came of it. */
 function actedOn(record: PlanRecord | undefined, states: ActStates): Acted {
