@@ -2,7 +2,8 @@ import { checkWorld } from '../../local/dsw/check-world.ts';
 import { checkReport } from './check-report.ts';
 import type { Cloud } from './cloud.ts';
 import type { Invoked } from './invoke.ts';
-import { type Observer, prefixOf } from './observer.ts';
+import type { Observer } from './observer.ts';
+import { prefixOf } from './records-watch.ts';
 import { HOLD, type Night, type Scenario } from './scenario.ts';
 import { CALM } from './trouble.ts';
 

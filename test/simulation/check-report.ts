@@ -62,7 +62,7 @@ interface Row {
   readonly code: string | undefined;
 }
 
-function rowsOf({ done, needsLook, skipped, left }: RunReport): Row[] {
+export function rowsOf({ done, needsLook, skipped, left }: RunReport): Row[] {
   return [
     ...done.map((id) => ({ id, outcome: 'verified', code: undefined }) as const),
     ...[...needsLook, ...skipped].map(({ instanceId: id, outcome, code }) => ({

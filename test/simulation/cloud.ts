@@ -36,7 +36,15 @@ export interface CloudOptions {
   /** For the ends of tokens. */
   readonly tokens: Random;
   readonly trouble: Trouble;
+  readonly disturb?: Disturb;
 }
+
+/** What else goes wrong inside of operations. */
+export type Disturb = (
+  world: World,
+  random: Random,
+  trouble: () => Trouble,
+) => Record<string, Handler>;
 
 export function createCloud(options: CloudOptions): Cloud {
   const { seed, startMs, fleet, random, tokens, trouble } = options;
@@ -45,6 +53,7 @@ export function createCloud(options: CloudOptions): Cloud {
   const history = createHistory(world);
   world.loadFleet({ instances: fleet });
   let now = trouble;
+  const more = options.disturb?.(world, random, () => now);
   const service = createDswService({
     clock,
     world,
@@ -52,7 +61,7 @@ export function createCloud(options: CloudOptions): Cloud {
     faults: faultRulesOf(trouble, seed),
     machineNow: clock.now,
     trusted: true,
-    handlers: { ...handlers, ...troubledHandlers(history, random, () => now) },
+    handlers: { ...handlers, ...troubledHandlers(history, random, () => now), ...more },
   });
   let sessions = 1;
   let key = newKey(sessions);

@@ -1,14 +1,16 @@
 import { tallyCalls } from '../../lib/app/tally-calls.ts';
 import type { Log } from '../../lib/base/log.ts';
 import { createDswClient, type DswClient } from '../../lib/dsw/client.ts';
+import type { Notifier } from '../../lib/notify/notifier.ts';
+import type { Policies, Policy } from '../../lib/policy/policies.ts';
 import type { RunResult } from '../../lib/run/report.ts';
 import { runDue } from '../../lib/run/run-due.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
 import { ACCOUNT, type Cloud } from './cloud.ts';
-import type { Observer } from './observer.ts';
+import type { Watch } from './observer.ts';
 import { createProcess, type Process } from './process.ts';
-import { createRandom } from './random.ts';
-import type { Scenario, Wake } from './scenario.ts';
+import { createRandom, type Random } from './random.ts';
+import type { Wake } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createSimStore, type StoreWeather } from './sim-store.ts';
 import type { Variant } from './variant.ts';
@@ -23,23 +25,43 @@ export interface Invoked {
   readonly overran: boolean;
 }
 
+/** What is decided of invocations before time begins to move. */
+export interface Invocable {
+  readonly seed: number;
+  readonly policies: Policies;
+  /** Of the function: it is killed after so long, and told so beforehand. */
+  readonly timeoutSeconds: number;
+  /** Clocks of invocations are off by so much each way, all together and each by itself. */
+  readonly skewMs: number;
+  /** What listings are read in. */
+  readonly pageSize: number;
+  /** For what is drawn while time moves. */
+  readonly random: Random;
+}
+
+/** One process's way to the channels. */
+export type NotifierOf = (process: Process) => Notifier;
+
 export interface InvokeOptions {
-  readonly scenario: Scenario;
+  readonly scenario: Invocable;
   readonly cloud: Cloud;
   readonly scheduler: Scheduler;
   /** What all invocations share. */
   readonly store: ObjectStore;
-  readonly observer: Observer;
+  readonly observer: Watch;
   readonly variant: Variant;
   readonly distance: Distance;
   readonly weather: StoreWeather;
+  /** Only policies of this kind are run; all where not given. */
+  readonly kind?: Policy['kind'];
+  readonly notifier?: NotifierOf;
   /** What the function logs. */
   readonly onLog: (line: string) => void;
 }
 
 /** Makes what Function Compute does with a trigger: begins an invocation as `lib/app` wires it, and kills it when its time is up. */
 export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: number) => Invoked {
-  const { scenario, scheduler, observer, variant } = options;
+  const { scenario, scheduler, observer, variant, kind } = options;
   let number = 0;
   const clocks = createRandom(scenario.seed ^ scenario.skewMs);
   const drawSkew = () => clocks.between(-scenario.skewMs, scenario.skewMs);
@@ -77,7 +99,7 @@ export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: nu
     const { policies } = scenario;
     runDue(depsFor(options, process, number), {
       policies: variant.policies?.(policies) ?? policies,
-      kind: 'stop',
+      ...(kind && { kind }),
       mode: 'act',
       triggerTime: new Date(wake.due),
       ...(variant.times === undefined ? {} : { times: variant.times }),
@@ -133,6 +155,7 @@ function depsFor(options: InvokeOptions, process: Process, number: number) {
       }),
     });
     const paged = inPagesOf(scenario.pageSize, dsw);
+    const { notifier } = options;
     return {
       dsw: variant.dsw?.(paged) ?? paged,
       calls,
@@ -140,6 +163,9 @@ function depsFor(options: InvokeOptions, process: Process, number: number) {
       clock,
       log,
       holder: process.id,
+      ...(notifier && {
+        notices: async () => variant.notifier?.(notifier(process)) ?? notifier(process),
+      }),
     };
   };
 }

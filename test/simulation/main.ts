@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
-import { addTally, emptyTally, runInWorkers, type Tally } from './many-seeds.ts';
+import { addTally, emptyTally, type Range, runInWorkers, type Tally } from './many-seeds.ts';
 import { PROMISES, type PromiseName } from './promises.ts';
 import { describeViolations } from './replay.ts';
 
-const USAGE = `npm run simulate -- [--seeds N] [--from N] [--workers N]
+const USAGE = `npm run simulate -- [--seeds N] [--from N] [--workers N] [--scenes]
 
 Plays N seeds (default 2000, from seed 1, in 2 workers) and tells what broke. Exits 1 when a promise was broken.
+With --scenes only those that have a scene of another kind of policy than stops, and only that.
 `;
 
 const { values } = parseArgs({
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '2000' },
     from: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
+    scenes: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -22,14 +24,14 @@ if (values.help || !isCount(seeds) || !isCount(from) || !isCount(workers)) {
   process.stderr.write(USAGE);
   process.exitCode = values.help ? 0 : 2;
 } else {
-  process.exitCode = await run({ from, count: seeds }, workers);
+  process.exitCode = await run({ from, count: seeds, scenesOnly: values.scenes }, workers);
 }
 
 function isCount(value: number | undefined): value is number {
   return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
-async function run(range: { from: number; count: number }, workers: number): Promise<number> {
+async function run(range: Range, workers: number): Promise<number> {
   const startedAt = performance.now();
   const sum = emptyTally();
   const perSecond = () => sum.seeds / ((performance.now() - startedAt) / 1000);
@@ -60,7 +62,7 @@ function describe(sum: Tally, seconds: number): string {
   });
   return [
     `${sum.seeds} seeds in ${seconds.toFixed(1)} s (${(sum.seeds / seconds).toFixed(1)} a second): ${sum.failures.length} failed.`,
-    `${sum.invocations} invocations (${sum.killed} killed), ${sum.calls} service calls, ${sum.stops} stops, ${sum.steps} scheduling points.`,
+    `${sum.invocations} invocations (${sum.killed} killed), ${sum.calls} service calls, ${sum.stops} stops at night, ${sum.scenes} scenes of other kinds, ${sum.steps} scheduling points.`,
     ...(broken.length === 0 ? ['No promise was broken.'] : ['Broken:', ...broken]),
   ].join('\n');
 }

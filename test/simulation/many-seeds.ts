@@ -1,11 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { loadEveryKind } from '../../lib/run/kinds/load-kind.ts';
 import type { PromiseName, Violation } from './promises.ts';
 import { simulate } from './simulate.ts';
+import { SCENE_EVERY, simulateScene } from './simulate-scene.ts';
 
 export interface Range {
   readonly from: number;
   readonly count: number;
+  /** Only of seeds that have a scene, and only that: the first of these is 1. */
+  readonly scenesOnly?: boolean;
 }
 
 /** What a stretch of seeds came to. */
@@ -16,6 +20,7 @@ export interface Tally {
   invocations: number;
   killed: number;
   stops: number;
+  scenes: number;
   /** Seeds by promise that they break, ascending. */
   readonly broken: Partial<Record<PromiseName, number[]>>;
   /** Seeds that break promises, with what they break. */
@@ -30,12 +35,13 @@ export function emptyTally(): Tally {
     invocations: 0,
     killed: 0,
     stops: 0,
+    scenes: 0,
     broken: {},
     failures: [],
   };
 }
 
-const SUMS = ['seeds', 'steps', 'calls', 'invocations', 'killed', 'stops'] as const;
+const SUMS = ['seeds', 'steps', 'calls', 'invocations', 'killed', 'stops', 'scenes'] as const;
 
 export function addTally(sum: Tally, part: Tally): void {
   for (const name of SUMS) sum[name] += part[name];
@@ -47,10 +53,12 @@ export function addTally(sum: Tally, part: Tally): void {
 }
 
 /** Runs a stretch of seeds in this process. */
-export async function runRange({ from, count }: Range): Promise<Tally> {
+export async function runRange({ from, count, scenesOnly = false }: Range): Promise<Tally> {
+  await loadEveryKind();
   const tally = emptyTally();
-  for (let seed = from; seed < from + count; seed += 1) {
-    const { violations, counts } = await simulate(seed);
+  for (let number = from; number < from + count; number += 1) {
+    const seed = scenesOnly ? number * SCENE_EVERY : number;
+    const { violations, counts } = await (scenesOnly ? simulateScene(seed) : simulate(seed));
     addTally(tally, {
       ...emptyTally(),
       ...counts,
@@ -70,7 +78,7 @@ const YOUNG_SPACE = '--max-semi-space-size=64';
 
 /** Runs seeds in worker processes; `onPart` hears of each stretch that is through. */
 export async function runInWorkers(
-  { from, count }: Range,
+  { from, count, scenesOnly = false }: Range,
   workers: number,
   onPart: (part: Tally) => void,
 ): Promise<void> {
@@ -83,7 +91,7 @@ export async function runInWorkers(
     const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), { execArgv });
     try {
       while (next < end) {
-        const range = { from: next, count: Math.min(STRETCH, end - next) };
+        const range = { from: next, count: Math.min(STRETCH, end - next), scenesOnly };
         next += range.count;
         onPart(await ask(worker, range));
       }

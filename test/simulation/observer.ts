@@ -1,11 +1,10 @@
 import type { JsonObject } from '../../lib/dsw/read-answer.ts';
 import type { Decision } from '../../lib/policy/plan.ts';
 import type { Policies, StopPolicy, Target } from '../../lib/policy/policies.ts';
-import type { IntentRecord } from '../../lib/run/journal-objects.ts';
-import type { PlanRecord } from '../../lib/run/plan-record.ts';
 import type { Cloud } from './cloud.ts';
 import { exceedsLimits, findProtection, type Sight } from './oracle.ts';
 import type { PromiseName, Violation } from './promises.ts';
+import { createRecordsWatch, prefixOf, type RecordsWatch } from './records-watch.ts';
 import { MINUTE } from './scenario.ts';
 import type { WireCall, WireWatch } from './wire.ts';
 
@@ -34,24 +33,19 @@ export interface StopRecord {
   answered: 'accepted' | 'refused' | undefined;
 }
 
-export interface Observer extends WireWatch {
+/** Sees every call, every write and every invocation. */
+export interface Watch extends WireWatch, Pick<RecordsWatch, 'onWrite' | 'onDelete'> {
   readonly violations: readonly Violation[];
-  readonly stops: readonly StopRecord[];
   begin(process: string, invocation: Invocation): void;
-  /** To be called with every object that was written, after it was. */
-  onWrite(key: string, body: string): void;
-  onDelete(key: string): void;
   violated(promise: PromiseName, message: string): void;
-  /** Current text of an object of the store. */
-  record(key: string): string | undefined;
-  /** Acts that a run was about to begin, by its records; when, by the clock of who was. */
-  intended(prefix: string): Iterable<{ readonly id: string; readonly at: number }>;
 }
 
-type Planned = Pick<PlanRecord, 'plan' | 'trips'>;
+export interface Observer extends Watch, Pick<RecordsWatch, 'record' | 'intended'> {
+  readonly stops: readonly StopRecord[];
+}
 
 /** A look that is older counts for nothing any more. */
-const FRESH_MS = 5 * MINUTE;
+export const FRESH_MS = 5 * MINUTE;
 
 export interface ObserverOptions {
   readonly cloud: Cloud;
@@ -66,17 +60,13 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
   const stops: StopRecord[] = [];
   const invocations = new Map<string, Invocation>();
   const sights = new Map<string, Map<string, Sight>>();
-  const records = new Map<string, string>();
-  /** Of the lease that a process took for a target. */
-  const terms = new Map<string, number>();
   /** Who acted last for a run, and under which lease. */
   const lastActor = new Map<string, { readonly process: string; readonly term: number }>();
-  /** By their text: a plan is asked for at every stop. */
-  const plans = new Map<string, Planned>();
   const arriving = new Map<WireCall, ReadonlyMap<string, string>>();
   const sent = new Map<WireCall, readonly StopRecord[]>();
   const now = () => cloud.clock.now();
   const iso = (at: number) => new Date(at).toISOString();
+  const records = createRecordsWatch({ now, violated });
 
   function violated(promise: PromiseName, message: string): void {
     violations.push({ promise, message, at: iso(now()) });
@@ -113,7 +103,7 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
 
   function checkActor({ process, target }: WireCall, { boundary }: Invocation): void {
     const run = `${target} ${boundary}`;
-    const term = terms.get(`${process.id} ${target}`);
+    const term = records.termOf(process.id, find(target).policy.name, target);
     if (term === undefined) {
       violated('one-actor', `${process.id} stops for ${target} without a lease`);
       return;
@@ -195,13 +185,9 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
     return { policy, target };
   }
 
-  function readPlan(policy: StopPolicy, target: string, boundary: number): Planned | undefined {
+  function readPlan(policy: StopPolicy, target: string, boundary: number) {
     const root = policy.mode === 'dry-run' ? 'dry-run/' : '';
-    const text = records.get(`${root}${prefixOf(policy.name, target, boundary)}plan.json`);
-    if (text === undefined) return undefined;
-    const planned = plans.get(text) ?? (JSON.parse(text) as Planned);
-    plans.set(text, planned);
-    return planned;
+    return records.readPlan(`${root}${prefixOf(policy.name, target, boundary)}`);
   }
 
   return {
@@ -223,44 +209,12 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
       const known = sights.get(call.process.id);
       if (known !== undefined) learn(known, call, answer.body, servedAt);
     },
-    onWrite(key, body) {
-      const before = records.get(key);
-      if (before !== undefined && before !== body && isOfRun(key)) {
-        violated('append-only', `${key} was written again with other contents`);
-      }
-      records.set(key, body);
-      const [, target] = LEASE.exec(key) ?? [];
-      if (target === undefined) return;
-      const { holder, term } = JSON.parse(body) as { holder: string; term: number };
-      terms.set(`${holder} ${target}`, term);
-    },
-    onDelete(key) {
-      if (isOfRun(key)) violated('append-only', `${key} was deleted`);
-      records.delete(key);
-    },
+    onWrite: records.onWrite,
+    onDelete: records.onDelete,
     violated,
-    record: (key) => records.get(key),
-    *intended(prefix) {
-      for (const [key, body] of records) {
-        if (!key.startsWith(`${prefix}intents-`)) continue;
-        const { at = '', acts = [] } = JSON.parse(body) as IntentRecord;
-        for (const { instanceId } of acts) yield { id: instanceId, at: Date.parse(at) };
-      }
-    },
+    record: records.record,
+    intended: records.intended,
   };
-}
-
-/** Of an epoch of a lease, not of its release. */
-const LEASE = /^leases\/[^/]+\/([^/]+)\/\d+\.json$/;
-
-/** Where the records of a run are. */
-export function prefixOf(policy: string, target: string, boundary: number): string {
-  const scheduledAt = new Date(boundary).toISOString().replace('.000Z', 'Z');
-  return `runs/${policy}/${scheduledAt}/${target}/`;
-}
-
-function isOfRun(key: string): boolean {
-  return /^(dry-run\/)?runs\//.test(key);
 }
 
 function isStop(operation: string): boolean {
@@ -273,7 +227,12 @@ function sizeOf(decisions: readonly Decision[]): [wanted: number, population: nu
 }
 
 /** What a process has been told about instances. */
-function learn(known: Map<string, Sight>, call: WireCall, body: JsonObject, servedAt: number) {
+export function learn(
+  known: Map<string, Sight>,
+  call: WireCall,
+  body: JsonObject,
+  servedAt: number,
+) {
   if (call.operation === 'ListInstances') {
     for (const wire of body['Instances'] as JsonObject[]) {
       const id = String(wire['InstanceId']);

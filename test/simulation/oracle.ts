@@ -55,7 +55,7 @@ function findUse(
   return undefined;
 }
 
-function readLabels(value: unknown): Map<string, string> {
+export function readLabels(value: unknown): Map<string, string> {
   const list: unknown[] = Array.isArray(value) ? value : [];
   return new Map(
     list.map((label) => {

@@ -8,7 +8,12 @@ import { drawHold, HOLD } from './scenario.ts';
 
 /** What people, and the platform on its own, do to instances in between. Returns what was done, for the trace. */
 export function actAsPeople(world: World, random: Random): string {
-  const act = random.pick(ACTS);
+  return actByChance(world, random, ACTS);
+}
+
+/** Somebody does one of these, each as likely as it often comes up. */
+export function actByChance(world: World, random: Random, acts: readonly [Act, ...Act[]]): string {
+  const act = random.pick(acts);
   const all = [...world.instances.values()];
   const wanted = LIKELY.get(act);
   const likely = all.filter(({ status }) => wanted === status);
@@ -61,9 +66,15 @@ export function comeBack(world: World, random: Random): void {
   }
 }
 
-type Act = (world: World, instance: Instance, random: Random) => string;
+/** Returns what was done it to. */
+export type Act = (world: World, instance: Instance, random: Random) => string;
 
-function call(world: World, operation: string, input: Readonly<Record<string, unknown>>): void {
+/** A call of somebody else than us. */
+export function call(
+  world: World,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+): void {
   world.settle();
   handlers[operation]?.(world, {
     operation,
@@ -73,27 +84,27 @@ function call(world: World, operation: string, input: Readonly<Record<string, un
   });
 }
 
-function startAgain(world: World, { id }: Instance): string {
+export function startAgain(world: World, { id }: Instance): string {
   call(world, 'StartInstance', { InstanceId: id });
   return id;
 }
 
-function stop(world: World, { id }: Instance): string {
+export function stop(world: World, { id }: Instance): string {
   call(world, 'StopInstance', { InstanceId: id });
   return id;
 }
 
-function hold(world: World, { id }: Instance, random: Random): string {
+export function hold(world: World, { id }: Instance, random: Random): string {
   world.patchInstance(id, { Labels: { [HOLD]: drawHold(random, world.now()) } });
   return id;
 }
 
-function release(world: World, { id }: Instance): string {
+export function release(world: World, { id }: Instance): string {
   world.patchInstance(id, { Labels: { [HOLD]: null } });
   return id;
 }
 
-function work(world: World, { id }: Instance, random: Random): string {
+export function work(world: World, { id }: Instance, random: Random): string {
   world.patchInstance(id, { metrics: { cpuPercent: random.pick([1, 80]) } });
   return id;
 }
@@ -108,7 +119,7 @@ function create(world: World, { settings }: Instance): string {
   return 'one';
 }
 
-function remove(world: World, { id }: Instance): string {
+export function remove(world: World, { id }: Instance): string {
   call(world, 'DeleteInstance', { InstanceId: id });
   return id;
 }

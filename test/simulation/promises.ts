@@ -8,6 +8,17 @@ export const PROMISES = {
     'the last look at an instance is not older than five minutes when its stop is sent',
   'one-effect': 'an instance is stopped by us at most once for a boundary',
   'one-actor': 'only who took the lease acts, and no more once a later holder has begun to',
+  'good-snapshots-kept':
+    'no good snapshot goes that the policy keeps, none that the plan does not name, none before the new one is seen Saved',
+  'one-snapshot': 'at most one snapshot of an instance is taken by us for a boundary',
+  'culler-back':
+    'no instance is without a culler for longer than one undisturbed run, and none loses a tighter one of its owner',
+  'no-foreign-start':
+    'nothing is started that a person stopped, or started after our stop, and nothing twice for a boundary',
+  backstop:
+    'no timer of ours ends a hold, or what the planned stop has left running; without us, timers stop what was planned',
+  'not-warned': 'nothing is stopped that a delivered notice did not list long enough before',
+  'report-done': 'what the report has as done was so at the service',
   'guards-hold': 'when a limit is exceeded, or a policy is a dry run, nothing is ever stopped',
   'append-only': 'what is recorded of a run is never changed',
   'deadline-holds': 'no call is sent after the deadline',

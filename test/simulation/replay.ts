@@ -1,5 +1,7 @@
+import { loadEveryKind } from '../../lib/run/kinds/load-kind.ts';
 import { PROMISES, type Violation } from './promises.ts';
 import { simulate } from './simulate.ts';
+import { type SceneName, simulateScene } from './simulate-scene.ts';
 
 export function howToReplay(seed: number): string {
   return `SIM_SEED=${seed} npx vitest run test/simulation`;
@@ -13,9 +15,15 @@ export function describeViolations(seed: number, violations: readonly Violation[
   return [`Seed ${seed} breaks promises:`, ...lines, `Replay: ${howToReplay(seed)}`].join('\n');
 }
 
-/** @throws Error that says what was broken, and how to see it again */
-export async function demandPromises(seed: number): Promise<void> {
-  const { violations } = await simulate(seed);
+/**
+ * @param scene plays this scene with the seed, and nothing else
+ * @throws Error that says what was broken, and how to see it again
+ */
+export async function demandPromises(seed: number, scene?: SceneName): Promise<void> {
+  await loadEveryKind();
+  const { violations } = await (scene === undefined
+    ? simulate(seed)
+    : simulateScene(seed, { scene }));
   if (violations.length > 0) throw new Error(describeViolations(seed, violations));
 }
 

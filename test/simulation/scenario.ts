@@ -1,31 +1,17 @@
 import { type Policies, parsePolicies } from '../../lib/policy/policies.ts';
 import type { FleetInstance } from '../../local/dsw/entities.ts';
 import { createRandom, type Random } from './random.ts';
+import type { Play } from './stage.ts';
 import { CALM, drawTrouble, type Trouble } from './trouble.ts';
 
 /** Everything that a seed decides before time begins to move. */
-export interface Scenario {
-  readonly seed: number;
-  readonly policies: Policies;
-  readonly fleet: readonly FleetInstance[];
+export interface Scenario extends Play {
   readonly trouble: Trouble;
   /** Whether anybody touches instances while we do. */
   readonly people: boolean;
-  /** Minutes from one act of people to the next, on average. */
-  readonly peopleMinutes: number;
-  /** Share of steps that somebody comes in between: most of a night nothing happens, and races are about moments. */
-  readonly meddling: number;
   /** People start again what was stopped, in the same night. */
   readonly comeBack: boolean;
-  /** Of the function: it is killed after so long, and told so beforehand. */
-  readonly timeoutSeconds: number;
-  /** Clocks of invocations are off by so much each way, all together and each by itself. */
-  readonly skewMs: number;
-  /** What listings are read in. */
-  readonly pageSize: number;
   readonly nights: readonly Night[];
-  /** For what is drawn while time moves. */
-  readonly random: Random;
 }
 
 export interface Night {
@@ -163,7 +149,7 @@ export function drawHold(random: Random, around: number): string {
 const TICK = 5 * MINUTE;
 
 /** Trouble lasts for the first part of the night; the last one always ends with two ticks that nothing disturbs. */
-function drawNight(
+export function drawNight(
   random: Random,
   boundary: number,
   trouble: Trouble,

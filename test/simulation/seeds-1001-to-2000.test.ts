@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { askedSeed, demandPromises } from './replay.ts';
 import { simulate } from './simulate.ts';
+import type { SceneName } from './simulate-scene.ts';
 
 interface Regression {
   readonly seed: number;
+  /** It was this scene, and not the nights of a stop policy. */
+  readonly scene?: SceneName;
   /** What it broke once. */
   readonly why: string;
 }
@@ -14,9 +17,9 @@ const regressions: readonly Regression[] = JSON.parse(
 );
 
 describe('a simulated night', () => {
-  for (const { seed, why } of regressions) {
-    it(`keeps every promise with seed ${seed}, which once found: ${why}`, async () => {
-      await demandPromises(seed);
+  for (const { seed, scene, why } of regressions) {
+    it(`keeps every promise with ${scene ?? 'nights'} of seed ${seed}, which once found: ${why}`, async () => {
+      await demandPromises(seed, scene);
     });
   }
 

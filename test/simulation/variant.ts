@@ -1,4 +1,5 @@
 import type { DswClient } from '../../lib/dsw/client.ts';
+import type { Notifier } from '../../lib/notify/notifier.ts';
 import type { Policies } from '../../lib/policy/policies.ts';
 import type { RunTimes } from '../../lib/run/run-times.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
@@ -9,6 +10,7 @@ export interface Variant {
   readonly name: string;
   readonly store?: (store: ObjectStore) => ObjectStore;
   readonly dsw?: (dsw: DswClient) => DswClient;
+  readonly notifier?: (notifier: Notifier) => Notifier;
   readonly policies?: (policies: Policies) => Policies;
   readonly times?: Partial<RunTimes>;
   /** Instead of the deadline that the time limit gives. */

@@ -16,6 +16,9 @@ export interface WireCall {
   readonly instances: readonly string[];
   /** Of a call for metrics. */
   readonly metric: string | undefined;
+  /** Of a call about one snapshot. */
+  readonly snapshot: string | undefined;
+  readonly body: JsonObject;
 }
 
 /** Told of everything on the wire, as it happens. */
@@ -59,6 +62,8 @@ export function createWire(options: WireOptions): Attempt {
       operation: input.name,
       instances: instancesOf(input),
       metric: input.wire.query['MetricType'],
+      snapshot: inPath(input, '{SnapshotId}'),
+      body: input.wire.body ?? {},
     };
     watch.onSend(call);
     const unreachable = distance.isUnreachable();
@@ -209,12 +214,16 @@ function encode(value: string): string {
 }
 
 /** In the path, in the body of a batch, or in the filter of a list. */
-function instancesOf({ wire, operation }: AttemptInput): string[] {
+function instancesOf(input: AttemptInput): string[] {
+  const { wire } = input;
   const inBody = wire.body?.['InstanceIds'];
   if (Array.isArray(inBody)) return inBody.map(String);
   const filter = wire.query['InstanceId'];
   if (filter !== undefined) return filter.split(',');
-  const place = operation.path.split('/').indexOf('{InstanceId}');
-  const inPath = place < 0 ? undefined : wire.pathname.split('/')[place];
-  return inPath === undefined ? [] : [inPath];
+  return [inPath(input, '{InstanceId}') ?? []].flat();
+}
+
+function inPath({ wire, operation }: AttemptInput, parameter: string): string | undefined {
+  const place = operation.path.split('/').indexOf(parameter);
+  return place < 0 ? undefined : wire.pathname.split('/')[place];
 }

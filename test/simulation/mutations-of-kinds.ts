@@ -1,0 +1,186 @@
+import type { DswClient } from '../../lib/dsw/client.ts';
+import type {
+  ListInstanceSnapshotResponse,
+  ListInstancesResponse,
+} from '../../lib/dsw/types.gen.ts';
+import type { Mutation } from './mutations.ts';
+import type { SceneName } from './simulate-scene.ts';
+
+/** Something that one kind of policy relies on, taken away. */
+export interface MutationOfKind extends Mutation {
+  readonly scene: SceneName;
+}
+
+type Item = NonNullable<ListInstancesResponse['Instances']>[number];
+type Snapshot = NonNullable<ListInstanceSnapshotResponse['Snapshots']>[number];
+
+export const MUTATIONS_OF_KINDS: readonly MutationOfKind[] = [
+  {
+    name: 'no waiting for the new snapshot: each that is begun is shown as Saved',
+    scene: 'snapshot',
+    breaks: ['good-snapshots-kept'],
+    dsw: withoutWaiting,
+  },
+  {
+    name: 'no second list of snapshots: they are deleted by the one that the plan was made from',
+    scene: 'snapshot',
+    breaks: ['good-snapshots-kept'],
+    dsw: withoutSecondList,
+  },
+  {
+    name: 'no culler given back: a look at some instances shows each with the wanted one',
+    scene: 'culler',
+    breaks: ['culler-back', 'report-done'],
+    dsw: (dsw) => seenById(dsw, (item) => ({ IdleInstanceCuller: WANTED_CULLER, ...item })),
+  },
+  {
+    name: 'no sessions of people: only the first of each instance is told of',
+    scene: 'start',
+    breaks: ['no-foreign-start'],
+    dsw: (dsw) => ({
+      ...dsw,
+      async getLifecycle(request, options) {
+        const answer = await dsw.getLifecycle(request, options);
+        // The latest come first.
+        return { ...answer, Lifecycle: answer.Lifecycle?.slice(-1) ?? [] };
+      },
+    }),
+  },
+  {
+    name: 'no re-read before a start: looking again shows instances as they were listed first',
+    scene: 'start',
+    breaks: ['looked-at', 'seen-freshly', 'no-foreign-start'],
+    dsw: withoutSecondLook,
+  },
+  {
+    name: 'no look before: nobody knows which hours in labels were seen to',
+    scene: 'hours',
+    breaks: ['one-effect'],
+    store: (store) => ({
+      ...store,
+      async *list(prefix) {
+        if (!OF_ONE_DAY.test(prefix)) yield* store.list(prefix);
+      },
+    }),
+  },
+  {
+    name: 'no moving on: a timer that is there once stays',
+    scene: 'backstop',
+    breaks: ['backstop', 'report-done'],
+    dsw: (dsw) => ({
+      ...dsw,
+      deleteInstanceShutdownTimer: async ({ InstanceId }) => ({ InstanceId, Success: true }),
+      async createInstanceShutdownTimer(request, options) {
+        const [now] =
+          (await dsw.listInstances({ InstanceId: [request.InstanceId] }))?.Instances ?? [];
+        if (now?.InstanceShutdownTimer) return { InstanceId: request.InstanceId, Success: true };
+        return dsw.createInstanceShutdownTimer(request, options);
+      },
+    }),
+  },
+  {
+    name: 'no undelivered notices: every message counts as delivered, and as shown whole',
+    scene: 'warning',
+    breaks: ['not-warned'],
+    notifier: (notifier) => ({
+      ...notifier,
+      async send(channel, message, options) {
+        const sent = await notifier.send(channel, message, options);
+        const shown = message.rows.length;
+        return { status: 'delivered', at: new Date(0), attempts: sent.attempts, shown };
+      },
+    }),
+  },
+];
+
+/** What is listed to find the runs of a policy on a day. */
+const OF_ONE_DAY = /^runs\/night\/\d{4}-\d\d-\d\d$/;
+
+const WANTED_CULLER = {
+  MaxIdleTimeInMinutes: 60,
+  CpuPercentThreshold: 10,
+  GpuPercentThreshold: 5,
+};
+
+/** What is listed by id is changed; the rest is true. */
+function seenById(dsw: DswClient, change: (item: Item) => Item): DswClient {
+  return {
+    ...dsw,
+    async listInstances(request, options) {
+      const answer = await dsw.listInstances(request, options);
+      if (request?.InstanceId === undefined) return answer;
+      return { ...answer, Instances: answer.Instances?.map(change) ?? [] };
+    },
+  };
+}
+
+function withoutWaiting(dsw: DswClient): DswClient {
+  const good = <T extends { readonly Status?: Snapshot['Status'] }>(one: T) =>
+    one.Status === 'Failed' ? one : { ...one, Status: 'Saved' };
+  const seen = seenById(dsw, (item) => ({
+    ...item,
+    ...(item.Status === 'Saving' && { Status: 'Running' }),
+    ...(item.LatestSnapshot && { LatestSnapshot: good(item.LatestSnapshot) }),
+  }));
+  return {
+    ...seen,
+    async *eachInstanceSnapshot(request, options) {
+      for await (const one of dsw.eachInstanceSnapshot(request, options)) yield good(one);
+    },
+  };
+}
+
+function withoutSecondList(dsw: DswClient): DswClient {
+  const known = new Map<string, readonly Snapshot[]>();
+  return {
+    ...dsw,
+    async *eachInstanceSnapshot(request, options) {
+      const id = request.InstanceId;
+      let listed = known.get(id);
+      if (listed === undefined) {
+        const read: Snapshot[] = [];
+        for await (const one of dsw.eachInstanceSnapshot(request, options)) read.push(one);
+        listed = read;
+        // Before it was taken nothing is known of the new one.
+        if (read.every(({ Status }) => Status === 'Saved' || Status === 'Failed')) {
+          known.set(id, read);
+        }
+      }
+      yield* listed;
+    },
+  };
+}
+
+/** Until something is started, a look by id is answered from the first listing, or by what another process may have seen. */
+function withoutSecondLook(dsw: DswClient): DswClient {
+  const first = new Map<string, Item>();
+  let acted = false;
+  return {
+    ...dsw,
+    async *eachInstance(request, options) {
+      for await (const item of dsw.eachInstance(request, options)) {
+        first.set(item.InstanceId ?? '', item);
+        yield item;
+      }
+    },
+    async listInstances(request, options) {
+      const ids = request?.InstanceId;
+      if (ids === undefined || acted) return dsw.listInstances(request, options);
+      return { Instances: [...ids].map((id) => first.get(id) ?? stoppedOne(id)) };
+    },
+    startInstance(request, options) {
+      acted = true;
+      return dsw.startInstance(request, options);
+    },
+  };
+}
+
+function stoppedOne(InstanceId: string): Item {
+  return {
+    InstanceId,
+    InstanceName: InstanceId,
+    Status: 'Stopped',
+    PaymentType: 'PayAsYouGo',
+    WorkspaceId: '1001',
+  };
+}
