@@ -61,17 +61,22 @@ async function lookOnce(run: HeldRun): Promise<void> {
     await run.turn.rest(async () => {
       const undone = await settleDoubts(run);
       if (undone === undefined) return;
-      const at = run.deps.clock.now().toISOString();
-      await run.journal.append(
-        undone.flatMap((instanceId) => {
-          const action = run.planned.get(instanceId);
-          return action === undefined ? [] : [{ instanceId, action, outcome: 'left', at }];
-        }),
-      );
+      await leave(run, undone);
       await verify(run, PATIENCE_MS);
     });
   } catch (error) {
     if (!isOfService(readFailure(error))) throw error;
     run.log.warn('what was begun could not be looked at', { error });
   }
+}
+
+/** What was surely not done is left to later runs, and nothing that somebody has to look at. */
+async function leave(run: HeldRun, ids: readonly string[]): Promise<void> {
+  const at = run.deps.clock.now().toISOString();
+  await run.journal.append(
+    ids.flatMap((instanceId) => {
+      const action = run.planned.get(instanceId);
+      return action === undefined ? [] : [{ instanceId, action, outcome: 'left', at }];
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import type { HeldRun } from './held-run.ts';
+import { driverOf, type HeldRun } from './held-run.ts';
 import { lookAgain } from './look-again.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -19,7 +19,12 @@ export async function reread(run: HeldRun, ids: readonly string[]): Promise<read
   for (const instanceId of ids) {
     const { instance, decision } = look(instanceId);
     const action = run.planned.get(instanceId);
-    if (action === undefined || decision?.action === action) continue;
+    if (action === undefined) continue;
+    const planned = run.decisions.get(instanceId);
+    const isSame =
+      decision?.action === action &&
+      (planned === undefined || (driverOf(run, action).stillHolds?.(planned, decision) ?? true));
+    if (isSame) continue;
     changed.push({
       instanceId,
       action,

@@ -53,12 +53,14 @@ export const MUTATIONS_OF_KINDS: readonly MutationOfKind[] = [
     dsw: withoutSecondLook,
   },
   {
-    name: 'no own stops: what earlier runs by label stopped is on no record',
+    name: 'no look before: nobody knows which hours in labels were seen to',
     scene: 'hours',
     breaks: ['one-effect'],
     store: (store) => ({
       ...store,
-      get: async (key) => (isOldReport(key) ? undefined : store.get(key)),
+      async *list(prefix) {
+        if (!OF_ONE_DAY.test(prefix)) yield* store.list(prefix);
+      },
     }),
   },
   {
@@ -91,10 +93,8 @@ export const MUTATIONS_OF_KINDS: readonly MutationOfKind[] = [
   },
 ];
 
-/** Of a run by label before the last one. */
-function isOldReport(key: string): boolean {
-  return /\/2026-01-05T14:(00|15):00Z\/one\/report\.json$/.test(key);
-}
+/** What is listed to find the runs of a policy on a day. */
+const OF_ONE_DAY = /^runs\/night\/\d{4}-\d\d-\d\d$/;
 
 const WANTED_CULLER = {
   MaxIdleTimeInMinutes: 60,

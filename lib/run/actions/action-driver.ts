@@ -47,6 +47,8 @@ export interface ActionDriver {
     instance: InstanceObservation,
     deadline: Deadline,
   ): Promise<Sight>;
+  /** Whether what the plan says is still to be done as it says, where a later look decides for the same action; yes where not given. */
+  stillHolds?(planned: Decision, now: Decision): boolean;
   /** Where the action takes a while and moves the status: how many are waited for is counted, one call a look. */
   readonly statuses?: SettlingStatuses;
   /** Doing it twice does no harm, whoever changed the instance in between. */

@@ -26,6 +26,8 @@ export const setTimerDriver: ActionDriver = {
   unitSize: () => 1,
   send: (context, [id = ''], deadline) => setTimer(context, id, deadline),
   see: (context, instance) => seeTimer(instance, wantedAt(context, instance.id)),
+  // A hold since the plan moves it: the time of the plan would end that.
+  stillHolds: (planned, now) => planned.evidence['dueAt'] === now.evidence['dueAt'],
   isRepeatable: true,
   verifyTimes: (_policy, times) => ({ ...times, timeoutMs: SEEN_WITHIN_MS }),
 };
