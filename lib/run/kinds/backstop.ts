@@ -16,6 +16,8 @@ export const backstopKind: RunKind = {
   planner: backstopPlanner,
   actions: { 'set-timer': setTimerDriver, 'clear-timer': clearTimerDriver },
   readFacts,
+  // What the planned stop comes to meanwhile is for the next check.
+  factsHold: true,
 };
 
 async function readFacts({ deps, policy, target, decidedAt }: FactsInput): Promise<RunFacts> {
