@@ -42,8 +42,11 @@ export interface CullerSetBefore {
 export interface PlannedStopFacts {
   /** Its boundary, ISO 8601 UTC. */
   readonly at: string;
-  /** Instances that it has seen to and left running: kept, spared since, or all of them where a limit tripped. */
-  readonly leftRunning: ReadonlySet<string>;
+  /**
+   * Instances that it is through with: stopped, left running by its plan, spared since, or all of them where a limit
+   * tripped or a trial went wrong. What runs of these may do so until the next stop.
+   */
+  readonly seenTo: ReadonlySet<string>;
 }
 
 /** One act of an earlier run that was seen done, as its report has it. Instants are ISO 8601 UTC. */

@@ -79,7 +79,7 @@ function compile({ policy, target, nowMs, facts }: PlannerInput<BackstopPolicy>)
     const isSeenTo =
       plannedStop !== undefined &&
       Date.parse(plannedStop.at) === boundaryMs &&
-      plannedStop.leftRunning.has(instance.id);
+      plannedStop.seenTo.has(instance.id);
     return !isSeenTo;
   }
 

@@ -40,8 +40,8 @@ function decisionOn(
   return { action, reason, dueAt: evidence?.['dueAt'], needsSessions: needs.sessions.length > 0 };
 }
 
-function leftRunning(...ids: string[]): RunFacts {
-  return { plannedStop: { at: instant('22:00'), leftRunning: new Set(ids) } };
+function seenTo(...ids: string[]): RunFacts {
+  return { plannedStop: { at: instant('22:00'), seenTo: new Set(ids) } };
 }
 
 describe('behind the planned stop', () => {
@@ -96,13 +96,13 @@ describe('when the planned stop has come', () => {
 
   test('the timer stays as long as nobody knows what it came to', () => {
     expect(decisionOn(timer, { at: '22:15' }).reason).toBe('backstop-waits');
-    const other = leftRunning('dsw-other');
+    const other = seenTo('dsw-other');
 
     expect(decisionOn(timer, { at: '22:15', facts: other }).reason).toBe('backstop-waits');
   });
 
-  test('it moves on to the next for what was left running', () => {
-    expect(decisionOn(timer, { at: '22:15', facts: leftRunning('dsw-0001') })).toMatchObject({
+  test('it moves on to the next for what was left running, or started again after it', () => {
+    expect(decisionOn(timer, { at: '22:15', facts: seenTo('dsw-0001') })).toMatchObject({
       action: 'set-timer',
       reason: 'backstop-moves',
       dueAt: TOMORROW_23,
