@@ -44,8 +44,8 @@ export const REASONS = {
   'backstop-missing': { en: 'it has no shutdown timer', zh: '没有定时停机' },
   'backstop-late': { en: 'its shutdown timer comes too late', zh: '定时停机时间过晚' },
   'backstop-moves': {
-    en: 'the planned stop has left it running, so its timer moves on to the next',
-    zh: '计划停机已放行，定时停机顺延',
+    en: 'it may run longer than its shutdown timer says, so the timer moves',
+    zh: '可运行时间晚于定时停机，定时停机顺延',
   },
   'backstop-set': { en: 'its shutdown timer is set', zh: '定时停机已设置' },
   'backstop-waits': {

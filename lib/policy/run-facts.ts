@@ -1,4 +1,5 @@
 import type { CullerValues } from './culler-comparison.ts';
+import type { OwnTimers } from './own-timers.ts';
 import type { ActionName } from './plan.ts';
 import type { SnapshotsOfRun } from './snapshot-run.ts';
 import type { Told } from './warned.ts';
@@ -16,6 +17,8 @@ export interface RunFacts {
   readonly told?: ReadonlyMap<string, Told> | undefined;
   /** For backstops: what the planned stop that came last has come to. */
   readonly plannedStop?: PlannedStopFacts | undefined;
+  /** For backstops: the timers that it has set; undefined where no record is there. */
+  readonly ownTimers?: OwnTimers | undefined;
   /** For policies of kind `culler`. */
   readonly cullers?: CullerFacts | undefined;
   /** The latest stop by policies of ours that is on record, by instance id. */
