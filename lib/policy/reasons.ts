@@ -53,6 +53,10 @@ export const REASONS = {
     zh: '计划停机时间已到，尚未执行',
   },
   'timer-earlier': { en: 'its own shutdown timer comes earlier', zh: '自带定时停机更早' },
+  'timers-over-limits': {
+    en: 'more timers would be set than the limits let one run stop',
+    zh: '定时停机数量将超出单次运行限额',
+  },
   'session-unknown': { en: 'when its session began is not known', zh: '本次运行开始时间未知' },
   'no-stop-planned': { en: 'no stop of it is planned', zh: '没有计划停机' },
   'to-be-told': { en: 'people are to be told before', zh: '需提前通知相关人员' },

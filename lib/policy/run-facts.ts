@@ -1,4 +1,5 @@
 import type { CullerValues } from './culler-comparison.ts';
+import type { Trip } from './limits.ts';
 import type { OwnTimers } from './own-timers.ts';
 import type { ActionName } from './plan.ts';
 import type { SnapshotsOfRun } from './snapshot-run.ts';
@@ -19,6 +20,8 @@ export interface RunFacts {
   readonly plannedStop?: PlannedStopFacts | undefined;
   /** For backstops: the timers that it has set; undefined where no record is there. */
   readonly ownTimers?: OwnTimers | undefined;
+  /** For backstops: the limits of the stop policy that its timers would exceed, so that it takes away its own. */
+  readonly timerTrips?: readonly Trip[] | undefined;
   /** For policies of kind `culler`. */
   readonly cullers?: CullerFacts | undefined;
   /** The latest stop by policies of ours that is on record, by instance id. */

@@ -58,11 +58,13 @@ function compile({ policy, target, nowMs, facts }: PlannerInput<BackstopPolicy>)
   const select = compileSelection(of, target, nowMs);
   const readHold = compileHolds(of.holds, of.timeZone, nowMs);
   const pendingMs = lastPlannedStop(of, new Date(nowMs))?.getTime();
+  const isOverLimits = (facts.timerTrips ?? []).length > 0;
 
   return (instance) => {
     const timer = readTimer(instance);
     const left = select(instance);
     if (left !== undefined) return spared(instance, timer, left);
+    if (isOverLimits) return unlessRecorded(instance, timer, 'timers-over-limits');
     const hold = readHold(instance);
     if (hold.kind === 'unreadable') {
       // It is a hold: no timer of ours may end it.

@@ -114,3 +114,49 @@ describe('timers of ours', () => {
     expect([night?.status, timers()]).toEqual(['failed', { 'dsw-00000': TIMER }]);
   });
 });
+
+describe('the limits of the stop policy', () => {
+  test('bound how many instances have a timer of ours: over them none gets one', async () => {
+    const { wake, timers } = aBackstop(4, { limits: { percent: 50 } });
+
+    const { 'night.backstop': report } = await wake(-60);
+
+    expect(report).toMatchObject({ status: 'guard-tripped', trips: [{ limit: 'percent' }] });
+    expect(timers()).toEqual({});
+  });
+
+  test('count the timers that are there already, and take all of ours away when they are exceeded', async () => {
+    const { wake, timers, dsw } = aBackstop(3, { limits: { count: 2 } });
+    const third = dsw.instances.get('dsw-00002') ?? {};
+    third['Status'] = 'Stopped';
+    await wake(-60);
+    expect(timers()).toEqual({ 'dsw-00000': TIMER, 'dsw-00001': TIMER });
+
+    third['Status'] = 'Running';
+    const { 'night.backstop': report } = await wake(-45);
+    expect(report?.warnings).toMatchObject([{ code: 'TIMERS_OVER_LIMITS' }]);
+    expect(timers()).toEqual({});
+
+    third['Status'] = 'Stopped';
+    await wake(-30);
+    expect(Object.keys(timers())).toHaveLength(2);
+  });
+
+  test('in money too', async () => {
+    const { wake, timers } = aBackstop(2, { limits: { money: { amount: 1.5 } } });
+
+    const { 'night.backstop': report } = await wake(-60);
+
+    expect(report?.trips).toMatchObject([{ limit: 'money', wanted: 2 }]);
+    expect(timers()).toEqual({});
+  });
+
+  test('of none takes them away before a policy is switched off', async () => {
+    const { wake, change, timers } = aBackstop(2);
+    await wake(-60);
+    change({ limits: { count: 0 } });
+    await wake(-45);
+
+    expect(timers()).toEqual({});
+  });
+});

@@ -156,6 +156,20 @@ describe('a timer on record as ours', () => {
   });
 });
 
+describe('over the limits of the stop policy', () => {
+  const trip = { limit: 'count', allowed: 0, wanted: 1, message: 'too many' };
+  const timer = { shutdownTimerDueAt: instant('23:00') };
+
+  test('no instance gets a timer, and those on record go', () => {
+    const reason = 'timers-over-limits';
+    const facts = { ...ours(instant('23:00')), timerTrips: [trip] };
+
+    expect(decisionOn({}, { facts })).toMatchObject({ action: 'keep', reason });
+    expect(decisionOn(timer, { facts })).toMatchObject({ action: 'clear-timer', reason });
+    expect(decisionOn(timer, { facts: { timerTrips: [trip] } }).action).toBe('keep');
+  });
+});
+
 describe('when the planned stop has come', () => {
   const timer = { shutdownTimerDueAt: instant('23:00') };
 
