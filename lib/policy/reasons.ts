@@ -44,8 +44,8 @@ export const REASONS = {
   'backstop-missing': { en: 'it has no shutdown timer', zh: '没有定时停机' },
   'backstop-late': { en: 'its shutdown timer comes too late', zh: '定时停机时间过晚' },
   'backstop-moves': {
-    en: 'the planned stop has left it running, so its timer moves on to the next',
-    zh: '计划停机已放行，定时停机顺延',
+    en: 'it may run longer than its shutdown timer says, so the timer moves',
+    zh: '可运行时间晚于定时停机，定时停机顺延',
   },
   'backstop-set': { en: 'its shutdown timer is set', zh: '定时停机已设置' },
   'backstop-waits': {
@@ -53,6 +53,10 @@ export const REASONS = {
     zh: '计划停机时间已到，尚未执行',
   },
   'timer-earlier': { en: 'its own shutdown timer comes earlier', zh: '自带定时停机更早' },
+  'timers-over-limits': {
+    en: 'more timers would be set than the limits let one run stop',
+    zh: '定时停机数量将超出单次运行限额',
+  },
   'session-unknown': { en: 'when its session began is not known', zh: '本次运行开始时间未知' },
   'no-stop-planned': { en: 'no stop of it is planned', zh: '没有计划停机' },
   'to-be-told': { en: 'people are to be told before', zh: '需提前通知相关人员' },

@@ -1,4 +1,6 @@
 import type { CullerValues } from './culler-comparison.ts';
+import type { Trip } from './limits.ts';
+import type { OwnTimers } from './own-timers.ts';
 import type { ActionName } from './plan.ts';
 import type { SnapshotsOfRun } from './snapshot-run.ts';
 import type { Told } from './warned.ts';
@@ -16,6 +18,10 @@ export interface RunFacts {
   readonly told?: ReadonlyMap<string, Told> | undefined;
   /** For backstops: what the planned stop that came last has come to. */
   readonly plannedStop?: PlannedStopFacts | undefined;
+  /** For backstops: the timers that it has set; undefined where no record is there. */
+  readonly ownTimers?: OwnTimers | undefined;
+  /** For backstops: the limits of the stop policy that its timers would exceed, so that it takes away its own. */
+  readonly timerTrips?: readonly Trip[] | undefined;
   /** For policies of kind `culler`. */
   readonly cullers?: CullerFacts | undefined;
   /** The latest stop by policies of ours that is on record, by instance id. */
@@ -42,8 +48,11 @@ export interface CullerSetBefore {
 export interface PlannedStopFacts {
   /** Its boundary, ISO 8601 UTC. */
   readonly at: string;
-  /** Instances that it has seen to and left running: kept, spared since, or all of them where a limit tripped. */
-  readonly leftRunning: ReadonlySet<string>;
+  /**
+   * Instances that it is through with: stopped, left running by its plan, spared since, or all of them where a limit
+   * tripped or a trial went wrong. What runs of these may do so until the next stop.
+   */
+  readonly seenTo: ReadonlySet<string>;
 }
 
 /** One act of an earlier run that was seen done, as its report has it. Instants are ISO 8601 UTC. */

@@ -20,6 +20,7 @@ import { recordReport, reportUnfinished } from './write-report.ts';
 export async function carryOut(run: HeldRun): Promise<RunReport> {
   const { trips = [] } = run.record;
   if (trips.length > 0) return recordReport(run, { status: 'guard-tripped', trips });
+  await remember(run);
   try {
     for (;;) {
       const stage = nextStage(run.record.plan, statesOf(run), run.policy.canary);
@@ -48,7 +49,15 @@ export async function carryOut(run: HeldRun): Promise<RunReport> {
     if (!isOfService(failure)) throw error;
     return reportUnfinished(run, failure);
   }
+  await remember(run);
   return recordReport(run, { status: 'done' });
+}
+
+async function remember(run: HeldRun): Promise<void> {
+  if (run.kind.remember === undefined) return;
+  // A late holder would put back what a later one has written.
+  await run.lease.confirm();
+  await run.kind.remember({ ...run, plan: run.record.plan, states: statesOf(run) });
 }
 
 /** Stops instances, finds out about those whose answers were lost, and waits until all are seen stopped. */

@@ -1,4 +1,4 @@
-import { findTrips, type HourlyPrices, type Trip } from '../policy/limits.ts';
+import { findTrips, type HourlyPrices, plannedActs, type Trip } from '../policy/limits.ts';
 import { findGuardFacts } from './guard-facts.ts';
 import { type Planned, planPolicy } from './plan-policy.ts';
 import type { Run } from './run.ts';
@@ -23,9 +23,12 @@ export async function planRun(run: Run): Promise<GuardedPlan> {
 async function guarded(run: Run): Promise<GuardedPlan> {
   const planned = await planPolicy(run.deps, run, run.deadline, 'even-in-part');
   const facts = await findGuardFacts(run.deps, run, planned, run.deadline);
+  const trips = findTrips(planned.plan, run.policy, facts);
+  // A plan that goes by them already only takes back; without anything to take back it has tripped.
+  const known = plannedActs(planned.plan).length === 0 ? (planned.facts.timerTrips ?? []) : [];
   return {
     ...planned,
-    trips: findTrips(planned.plan, run.policy, facts),
+    trips: [...trips, ...known],
     hourlyPrices: facts.hourlyPrices,
   };
 }

@@ -3,6 +3,7 @@ import { digestInput, digestPlan } from '../policy/digest.ts';
 import { carryOut } from './carry-out.ts';
 import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
+import { loadKind } from './kinds/load-kind.ts';
 import { acquireLease, type Lease } from './lease.ts';
 import { leasePrefix } from './lease-record.ts';
 import { loadTellAfter } from './load-tell-after.ts';
@@ -113,7 +114,8 @@ async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunRe
 }
 
 async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {
-  const { plan, sighting, warnings, trips, hourlyPrices } = await planRun(run);
+  const { plan, sighting, warnings, trips, hourlyPrices, facts } = await planRun(run);
+  if ((await loadKind(run.policy)).factsHold) run.known.facts = facts;
   for (const instance of sighting.instances) run.seen.set(instance.id, instance);
   const { policy, target, deps } = run;
   return {

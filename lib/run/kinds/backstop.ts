@@ -1,61 +1,65 @@
-import { parseDuration } from '../../base/duration.ts';
-import { lastBoundary } from '../../policy/due.ts';
+import { countTimers, findTimerTrips, withStopLimits } from '../../policy/backstop-limits.ts';
 import { backstopPlanner } from '../../policy/kinds/backstop.ts';
-import type { StopPolicy } from '../../policy/policies.ts';
-import type { PlannedStopFacts, RunFacts } from '../../policy/run-facts.ts';
+import { lastPlannedStop } from '../../policy/last-planned-stop.ts';
+import { plannedActs, type Trip } from '../../policy/limits.ts';
+import { makePlan } from '../../policy/make-plan.ts';
+import type { BackstopPolicy } from '../../policy/policies.ts';
+import type { RunFacts } from '../../policy/run-facts.ts';
 import { clearTimerDriver, setTimerDriver } from '../actions/timer.ts';
-import { readPlanRecord } from '../plan-record.ts';
-import type { RunDeps } from '../ports.ts';
-import { readRecord } from '../records.ts';
-import type { RunReport } from '../report.ts';
-import { runPrefix } from '../run-key.ts';
-import { reportKey } from '../write-report.ts';
-import type { FactsInput, RunKind } from './run-kind.ts';
+import { findGuardFacts } from '../guard-facts.ts';
+import { instantText } from '../run-key.ts';
+import { readOwnTimers, rememberTimers } from './own-timers-record.ts';
+import { readPlannedStop } from './planned-stop.ts';
+import type { FactsInput, FoundFacts, RunKind } from './run-kind.ts';
 
 export const backstopKind: RunKind = {
   planner: backstopPlanner,
   actions: { 'set-timer': setTimerDriver, 'clear-timer': clearTimerDriver },
   readFacts,
+  // What the planned stop comes to meanwhile is for the next check.
+  factsHold: true,
+  remember: rememberTimers,
 };
 
-async function readFacts({ deps, policy, target, decidedAt }: FactsInput): Promise<RunFacts> {
+async function readFacts(input: FactsInput): Promise<FoundFacts> {
+  const { deps, policy, target, decidedAt } = input;
   if (policy.kind !== 'backstop') return {};
-  const at = lastStop(policy.of, decidedAt);
-  return at === undefined
-    ? {}
-    : { plannedStop: await readPlannedStop(deps, policy.of, target.name, at) };
-}
-
-/** The last planned stop, as long as timers of it may still be there. */
-function lastStop(policy: StopPolicy, now: Date): Date | undefined {
-  const afterMs = parseDuration(policy.backstop?.after ?? '0s');
-  // A window that has ended meanwhile began before.
-  for (let boundary = lastBoundary(policy, now); boundary; ) {
-    if (boundary.at.getTime() + afterMs <= now.getTime()) return undefined;
-    if (boundary.side === 'start') return boundary.at;
-    boundary = lastBoundary(policy, new Date(boundary.at.getTime() - 1));
-  }
-  return undefined;
-}
-
-/** What the run has left running: by its plan, by what had changed since, or whole where a limit tripped. */
-async function readPlannedStop(
-  { store }: Pick<RunDeps, 'store'>,
-  { name }: StopPolicy,
-  target: string,
-  scheduledAt: Date,
-): Promise<PlannedStopFacts | undefined> {
-  const prefix = runPrefix({ policy: name, target, scheduledAt, mode: 'act' });
-  const record = await readPlanRecord(store, prefix);
-  if (record === undefined) return undefined;
-  const isTripped = (record.trips ?? []).length > 0;
-  const kept = record.plan.decisions.filter(({ action }) => isTripped || action === 'keep');
-  const report = await readRecord<RunReport>(store, reportKey(prefix));
-  return {
-    at: scheduledAt.toISOString(),
-    leftRunning: new Set([
-      ...kept.map(({ instanceId }) => instanceId),
-      ...(report?.skipped ?? []).map(({ instanceId }) => instanceId),
-    ]),
+  const at = lastPlannedStop(policy.of, decidedAt);
+  const run = { policy: policy.of.name, target: target.name };
+  const facts: RunFacts = {
+    ownTimers: await readOwnTimers(input),
+    plannedStop: at && (await readPlannedStop(deps.store, { ...run, scheduledAt: at })),
   };
+  const timerTrips = await findTrips(input, policy, facts);
+  const warnings = timerTrips.map(({ message }) => ({ code: 'TIMERS_OVER_LIMITS', message }));
+  return { ...facts, timerTrips, warnings };
+}
+
+/** The limits are about the whole fleet: of a part they say nothing. */
+async function findTrips(
+  { deps, target, scheduledAt, decidedAt, sighting, isPart, deadline }: FactsInput,
+  policy: BackstopPolicy,
+  facts: RunFacts,
+): Promise<readonly Trip[]> {
+  const limited = withStopLimits(policy);
+  if (isPart || Object.keys(limited.limits).length === 0) return [];
+  const { instances } = sighting;
+  const observation = { observedAt: instantText(sighting.at), instances, prices: [] };
+  const { plan } = makePlan(backstopPlanner, {
+    policy,
+    target,
+    observation,
+    facts,
+    scheduledAt,
+    decidedAt,
+  });
+  const counted = countTimers(plan);
+  if (plannedActs(counted).length === 0) return [];
+  const found = await findGuardFacts(
+    deps,
+    { policy: limited, target, scheduledAt },
+    { plan: counted, sighting: { instances } },
+    deadline,
+  );
+  return findTimerTrips(plan, policy, found);
 }

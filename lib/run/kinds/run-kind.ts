@@ -6,6 +6,7 @@ import type { ActionDriver } from '../actions/action-driver.ts';
 import type { Deadline } from '../deadline.ts';
 import type { Sighting } from '../observe-fleet.ts';
 import type { RunDeps } from '../ports.ts';
+import type { ActStates } from '../progress.ts';
 import type { Warning } from '../warning.ts';
 
 /** Everything that the engine has to know about one kind of policy. */
@@ -19,6 +20,17 @@ export interface RunKind {
   readonly readFacts?: (input: FactsInput) => Promise<FoundFacts>;
   /** They hold for as long as a trigger works on a run, so that one reading serves every look. */
   readonly factsHold?: boolean;
+  /** Writes down what later runs have to know: before the first act, and at the end. Twice is as good as once. */
+  readonly remember?: (input: RememberInput) => Promise<void>;
+}
+
+export interface RememberInput {
+  readonly deps: Pick<RunDeps, 'store' | 'clock' | 'log'>;
+  readonly policy: Policy;
+  readonly target: Target;
+  readonly plan: Plan;
+  /** How far the acts have come. */
+  readonly states: ActStates;
 }
 
 /** With what could not be found out, and does not keep the run from going on. */

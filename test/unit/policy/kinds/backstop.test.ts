@@ -19,13 +19,16 @@ interface Setup {
   readonly at?: string;
   readonly facts?: RunFacts;
   readonly backstop?: Readonly<Record<string, unknown>>;
+  readonly policy?: Readonly<Record<string, unknown>>;
 }
 
 function decisionOn(
   fields: Partial<InstanceObservation>,
-  { at = EVENING, facts = {}, backstop = { after: '1h' } }: Setup = {},
+  { at = EVENING, facts = {}, backstop = { after: '1h' }, policy = {} }: Setup = {},
 ) {
-  const step = stepsOf(aStopPolicy({ backstop })).find(({ kind }) => kind === 'backstop');
+  const step = stepsOf(aStopPolicy({ backstop, ...policy })).find(
+    ({ kind }) => kind === 'backstop',
+  );
   if (step === undefined) throw new Error('no backstop');
   const { plan, needs } = makePlan(backstopPlanner, {
     policy: step,
@@ -40,8 +43,8 @@ function decisionOn(
   return { action, reason, dueAt: evidence?.['dueAt'], needsSessions: needs.sessions.length > 0 };
 }
 
-function leftRunning(...ids: string[]): RunFacts {
-  return { plannedStop: { at: instant('22:00'), leftRunning: new Set(ids) } };
+function seenTo(...ids: string[]): RunFacts {
+  return { plannedStop: { at: instant('22:00'), seenTo: new Set(ids) } };
 }
 
 describe('behind the planned stop', () => {
@@ -91,18 +94,94 @@ describe('behind the planned stop', () => {
   });
 });
 
+/** What is on record of the ordinary instance. */
+function ours(dueAt: string, changedAt?: string): RunFacts {
+  return { ownTimers: { 'dsw-0001': [{ dueAt, ...(changedAt && { changedAt }) }] } };
+}
+
+describe('where the policy spares a running instance', () => {
+  const timer = { shutdownTimerDueAt: instant('23:00') };
+  const facts = ours(instant('23:00'));
+  const clause = { labels: { tier: 'production' } };
+  const labels = { tier: 'production' };
+
+  test.each([
+    ['protected', { labels }, { protect: [clause] }],
+    ['not-selected', { labels }, { where: { not: clause } }],
+    ['subscription', { paymentType: 'Subscription' }, {}],
+  ])('our timer goes, as it is %s', (reason, fields, policy) => {
+    const seen = { ...timer, ...fields };
+
+    expect(decisionOn(seen, { facts, policy })).toMatchObject({ action: 'clear-timer', reason });
+  });
+
+  test('one that is not on record stays: it may be another policy’s', () => {
+    const seen = { ...timer, labels };
+
+    expect(decisionOn(seen, { policy: { protect: [clause] } })).toMatchObject({
+      action: 'keep',
+      reason: 'protected',
+    });
+  });
+
+  test('one that does not run keeps it', () => {
+    expect(decisionOn({ ...timer, status: 'Stopped' }, { facts }).action).toBe('keep');
+  });
+});
+
+describe('a timer on record as ours', () => {
+  test('moves when the policy says a later time by now', () => {
+    const timer = { shutdownTimerDueAt: instant('23:00') };
+    const setup = { facts: ours(instant('23:00')), backstop: { after: '2h' } };
+
+    expect(decisionOn(timer, setup)).toMatchObject({
+      action: 'set-timer',
+      reason: 'backstop-moves',
+      dueAt: '2026-01-05T16:00:00.000Z',
+    });
+    expect(decisionOn(timer, { backstop: { after: '2h' } }).reason).toBe('timer-earlier');
+  });
+
+  test('waits for its planned stop all the same', () => {
+    const timer = { shutdownTimerDueAt: instant('23:00') };
+    const setup = { at: '22:15', facts: ours(instant('23:00')), backstop: { after: '2h' } };
+
+    expect(decisionOn(timer, setup).reason).toBe('backstop-waits');
+  });
+
+  test('whose time has passed is none', () => {
+    const timer = { shutdownTimerDueAt: instant('20:00') };
+
+    expect(decisionOn(timer).reason).toBe('backstop-missing');
+  });
+});
+
+describe('over the limits of the stop policy', () => {
+  const trip = { limit: 'count', allowed: 0, wanted: 1, message: 'too many' };
+  const timer = { shutdownTimerDueAt: instant('23:00') };
+
+  test('no instance gets a timer, and those on record go', () => {
+    const reason = 'timers-over-limits';
+    const facts = { ...ours(instant('23:00')), timerTrips: [trip] };
+
+    expect(decisionOn({}, { facts })).toMatchObject({ action: 'keep', reason });
+    expect(decisionOn(timer, { facts })).toMatchObject({ action: 'clear-timer', reason });
+    expect(decisionOn(timer, { facts: { timerTrips: [trip] } }).action).toBe('keep');
+  });
+});
+
 describe('when the planned stop has come', () => {
   const timer = { shutdownTimerDueAt: instant('23:00') };
 
   test('the timer stays as long as nobody knows what it came to', () => {
     expect(decisionOn(timer, { at: '22:15' }).reason).toBe('backstop-waits');
-    const other = leftRunning('dsw-other');
+    const other = seenTo('dsw-other');
 
     expect(decisionOn(timer, { at: '22:15', facts: other }).reason).toBe('backstop-waits');
   });
 
-  test('it moves on to the next for what was left running', () => {
-    expect(decisionOn(timer, { at: '22:15', facts: leftRunning('dsw-0001') })).toMatchObject({
+  test('it moves on to the next for what was left running, or started again after it', () => {
+    expect(decisionOn(timer, { at: '22:15', facts: seenTo('dsw-0001') })).toMatchObject({
       action: 'set-timer',
       reason: 'backstop-moves',
       dueAt: TOMORROW_23,
@@ -152,6 +231,53 @@ describe('behind a longest session', () => {
     const fields = { sessions: [], modifiedAt: instant('20:00') };
 
     expect(decisionOn(fields, { backstop }).dueAt).toBe('2026-01-05T20:00:00.000Z');
+  });
+
+  describe('that is on record', () => {
+    const due = '2026-01-05T16:00:00.000Z';
+    const timer = { ...began('16:00'), shutdownTimerDueAt: due };
+
+    test('moves behind a hold that was set since', () => {
+      const labels = { 'steward-hold': '2026-01-06T06:00:00+08:00' };
+
+      expect(decisionOn({ ...timer, labels }, { backstop, facts: ours(due) })).toMatchObject({
+        action: 'set-timer',
+        reason: 'backstop-moves',
+        dueAt: '2026-01-05T22:00:00.000Z',
+      });
+    });
+
+    test('goes where a hold cannot be read', () => {
+      const labels = { 'steward-hold': 'tomorow' };
+
+      expect(decisionOn({ ...timer, labels }, { backstop, facts: ours(due) }).action).toBe(
+        'clear-timer',
+      );
+    });
+
+    test('is asked about once after each change of the instance', () => {
+      const modifiedAt = instant('20:30');
+      const seen = { modifiedAt, shutdownTimerDueAt: due };
+      const asked = (changedAt: string) =>
+        decisionOn(seen, { backstop, facts: ours(due, changedAt) }).needsSessions;
+
+      expect([asked(instant('16:00')), asked(modifiedAt)]).toEqual([true, false]);
+    });
+
+    test('does not flee from a check that comes before it', () => {
+      const seen = { ...began('08:00'), shutdownTimerDueAt: instant('21:10') };
+      const setup = { at: '21:05', backstop, facts: ours(instant('21:10')) };
+
+      expect(decisionOn(seen, setup).reason).toBe('backstop-set');
+    });
+  });
+
+  test('the session is asked for before a timer moves on', () => {
+    const both = { after: '1h', maxSession: '8h' };
+    const seen = { modifiedAt: instant('21:50'), shutdownTimerDueAt: instant('23:00') };
+    const setup = { at: '22:15', backstop: both, facts: seenTo('dsw-0001') };
+
+    expect(decisionOn(seen, setup).needsSessions).toBe(true);
   });
 
   test('whichever comes first counts', () => {
