@@ -8,7 +8,7 @@ export const ACTS = {
   start: { operations: ['StartInstance', 'StartInstances'], was: 'started' },
   snapshot: { operations: ['CreateInstanceSnapshot'], was: 'saved' },
   'set-culler': { operations: ['CreateIdleInstanceCuller'], was: 'given a culler' },
-  rotate: { operations: ['DeleteInstanceSnapshot'], was: 'freed of snapshots' },
+  'delete-snapshots': { operations: ['DeleteInstanceSnapshot'], was: 'freed of snapshots' },
 } as const satisfies Readonly<
   Record<string, { readonly operations: readonly string[]; readonly was: string }>
 >;

@@ -51,7 +51,7 @@ function judgeRun(
 export function removedIn(run: RunRecords): string[] {
   const done = new Set(run.report?.done);
   return decisionsOf(run)
-    .filter(({ action, instanceId }) => action === 'rotate' && done.has(instanceId))
+    .filter(({ action, instanceId }) => action === 'delete-snapshots' && done.has(instanceId))
     .flatMap(({ evidence }) => (evidence['removed'] ?? []) as readonly { readonly name: string }[])
     .map(({ name }) => name);
 }
@@ -61,7 +61,7 @@ function judgeDeletions(
   removed: ReadonlySet<string>,
 ): string[] {
   const left = snapshots.filter(({ name }) => removed.has(name));
-  const deletions = callsOf('rotate', calls).filter(({ status }) => status === 200);
+  const deletions = callsOf('delete-snapshots', calls).filter(({ status }) => status === 200);
   const reported = runs.flatMap(removedIn);
   return [
     ...left.map(

@@ -5,7 +5,8 @@ export const usage = `Usage: npm start [-- options]
 Plays a week on this machine, from Monday 29 December 2025, 08:00, to the Monday after it: a made-up fleet on a local PAI-DSW
 service, people who come and go, and a public holiday. The timers of s.yaml wake the built functions of ./dist, which do what
 policies.yaml says, over signed HTTP, and leave their records in .steward/week. Needs no cloud account and changes nothing
-outside this folder. Then what the service saw is held against the records.
+outside this folder. Then what the service saw is held against the records. To be quick, only one in six catch-up ticks is
+played where nothing is due.
 
   --instances N   size of the fleet, 10 to 5000 (default 60)
   --seed N        another fleet, another week (default 1)

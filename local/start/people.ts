@@ -32,9 +32,15 @@ const DAY = 24 * HOUR;
 export function planDeeds(fleet: Iterable<Instance>, seed: number, span: Span): Deed[] {
   const draw = createDraw(seed, 0x6e69);
   const all = [...fleet];
-  const notebooks = shuffle(draw, all.filter(isNotebook));
+  // They come back at the last moment.
+  const absent = soonCleared(all, startOfDay(span.start) + DAY);
+  const notebooks = shuffle(
+    draw,
+    all.filter((instance) => isNotebook(instance) && !absent.includes(instance.id)),
+  );
   const ids = notebooks.map(({ id }) => id);
-  const some = Math.max(1, Math.round(all.length / 12));
+  const desks = notebooks.filter(({ usage }) => usage.kind === 'office').map(({ id }) => id);
+  const some = Math.max(1, Math.round(all.length / 6));
   const few = Math.max(1, Math.round(all.length / 60));
   const deeds: Deed[] = [];
   for (const [index, day] of daysOf({ start: startOfDay(span.start), end: span.end }).entries()) {
@@ -44,27 +50,26 @@ export function planDeeds(fleet: Iterable<Instance>, seed: number, span: Span): 
         candidates,
         what,
       });
-    const today = turned(ids, index * some);
+    if (!isWorked(day.kind)) {
+      // Somebody looks in on a day off.
+      add({ kind: 'start' }, turned(desks, index), 10, 16);
+      continue;
+    }
     for (let number = 0; number < some; number += 1) {
-      const mine = today.slice(number, number + 1);
-      const night = today.slice(number + some, number + some + 1);
-      if (!isWorked(day.kind)) continue;
+      const mine = turned(desks, index * 3 + number * 2);
       add({ kind: 'start' }, mine, 8.6, 10.5);
-      if (number % 3 === 0) add({ kind: 'stop' }, mine, 17.5, 20.5);
-      if (number % 3 === 1) add({ kind: 'restart' }, night, 22.6, 23.9);
+      if (number % 2 === 0) add({ kind: 'stop' }, mine, 17.5, 20.5);
+      if (number % 3 === 1) add({ kind: 'restart' }, turned(ids, index + number), 22.6, 23.9);
     }
-    // Somebody looks in on a day off.
-    if (!isWorked(day.kind)) add({ kind: 'start' }, today.slice(0, 1), 10, 16);
-    if (!isWorked(day.kind)) continue;
     for (let number = 0; number < few; number += 1) {
-      const others = turned(ids, (index + 2) * some * 2 + number);
+      const others = (salt: number) => turned(ids, salt + index * 7 + number * 2);
       if (index % 2 === 0)
-        add({ kind: 'hold', until: day.start + DAY + 9 * HOUR }, others, 18.5, 21.8);
-      if (index === 0) add({ kind: 'pin' }, turned(others, few), 15, 17);
-      if (index === 1) add({ kind: 'drop-culler' }, turned(others, 3), 9.2, 11.5);
-      if (index === 1) add({ kind: 'tighten' }, turned(others, 9), 13.2, 15.5);
+        add({ kind: 'hold', until: day.start + DAY + 9 * HOUR }, others(3), 18.5, 21.8);
+      if (index === 0) add({ kind: 'pin' }, others(0), 15, 17);
+      if (index === 1) add({ kind: 'drop-culler' }, others(5), 9.2, 11.5);
+      if (index === 1) add({ kind: 'tighten' }, others(12), 13.2, 15.5);
     }
-    if (index === 1) add({ kind: 'rescue' }, soonCleared(all, day.start), 9.2, 10);
+    if (index === 1) add({ kind: 'rescue' }, absent, 9.2, 10);
   }
   const { start, end } = span;
   return deeds.filter(({ at }) => at >= start && at < end).sort((a, b) => a.at - b.at);
@@ -119,13 +124,14 @@ export function scheduleDeeds(
 }
 
 /**
- * The same deeds once more, for a world in which other things go on: where one had a choice, it is as it was taken.
+ * The same deeds once more, for a world in which other things go on: where one had a choice, it is as it was made.
  */
 export function asDone(deeds: readonly Deed[], done: readonly Done[]): Deed[] {
   const taken = new Map(done.map(({ deed, instance }) => [deed, instance.id]));
   return deeds.map((deed) => {
     const id = taken.get(deed);
-    return id === undefined ? deed : { ...deed, candidates: [id] };
+    if (id !== undefined) return { ...deed, candidates: [id] };
+    return deed.candidates.length > 1 ? { ...deed, candidates: [] } : deed;
   });
 }
 

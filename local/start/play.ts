@@ -11,6 +11,7 @@ import { castFleet } from './cast.ts';
 import { type Day, daysOf, type Span } from './days.ts';
 import { type Kill, killAtFirstStop } from './kill.ts';
 import { asDone, type Done, planDeeds, scheduleDeeds } from './people.ts';
+import { sparingly } from './quiet-ticks.ts';
 import { createRunReader, type RunRecords } from './records.ts';
 import { measureSavings, type Saved } from './savings.ts';
 
@@ -86,7 +87,7 @@ export async function play(
   const functionOutput: string[] = [];
   const wire = await createWire();
   try {
-    const { span, instances, seed, store } = options;
+    const { span, instances, seed, store, rough } = options;
     const stack = await startStack({
       only: ['dsw', 'fc'],
       clock: 'manual',
@@ -98,6 +99,7 @@ export async function play(
         STEWARD_DSW_ENDPOINT: wire.urls.dsw,
         STEWARD_CLOCK: wire.urls.dsw,
       },
+      firesTimer: sparingly(rough?.span),
       onFunctionLine: (line) => functionOutput.push(line),
     });
     try {

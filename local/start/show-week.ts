@@ -54,8 +54,10 @@ function rowsOf({ runs, platformStops }: PlayResult): string[][] {
     },
   };
   const names = new Map(runs.map(({ plan }) => [plan.plan.policy, plan.plan.kind]));
+  const order = Object.keys(does);
   return [...names]
     .filter(([, kind]) => kind in does)
+    .sort(([, a], [, b]) => order.indexOf(a) - order.indexOf(b))
     .map(([name, kind]) => [
       name,
       String(runs.filter(({ plan }) => plan.plan.policy === name).length),
@@ -124,7 +126,7 @@ function showMachines({ saved, after }: PlayResult, style: Style): string[] {
 export function showSaved({ saved, runs, invocations }: PlayResult, style: Style): string[] {
   const { hours, money, otherwise } = sumSaved(saved);
   const share = otherwise > 0 ? `, ${Math.round((100 * money) / otherwise)} % of the bill` : '';
-  const sum = `${hours.toFixed(1)} instance hours, CNY ${money.toFixed(2)}`;
+  const sum = `${hours.toFixed(1)} instance hours, CNY ${Math.round(money).toLocaleString('en-US')}`;
   return [
     style('bold', `Saved: ${style('green', sum)}${share}`),
     '  measured: the same people and machines once more, without dsw-steward; sample list prices, pay-as-you-go only',

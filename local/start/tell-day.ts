@@ -26,16 +26,17 @@ export function tellDay(result: DayResult, style: Style): string[] {
   ].sort((a, b) => a.at - b.at);
   const kind = KINDS[day.kind];
   const clock = (at: number) => style('dim', timeOfDay(at));
+  const people = tellPeople(result);
+  const isCut = timeOfDay(day.end) !== '00:00';
   return [
     style('bold', nameDay(day.start)) + (kind === '' ? '' : style('yellow', `  ${kind}`)),
-    `  ${clock(day.start)}  ${style('dim', countStatuses(morning.instances))}${tellPeople(result)}`,
+    `  ${clock(day.start)}  ${style('dim', countStatuses(morning.instances))}`,
     ...lines.map(
       ({ at, text, colour }) =>
         `  ${clock(at)}  ${colour === undefined ? text : style(colour, text)}`,
     ),
-    ...(timeOfDay(day.end) === '00:00'
-      ? []
-      : [`  ${clock(day.end)}  ${style('dim', countStatuses(evening.instances))}`]),
+    ...(people === '' ? [] : [`         ${style('dim', people)}`]),
+    ...(isCut ? [`  ${clock(day.end)}  ${style('dim', countStatuses(evening.instances))}`] : []),
     '',
   ];
 }
@@ -43,19 +44,19 @@ export function tellDay(result: DayResult, style: Style): string[] {
 const KINDS: Readonly<Record<DayKind, string>> = {
   workday: '',
   weekend: 'weekend',
-  holiday: 'public holiday',
-  'made-up workday': 'worked, for a day of the holiday',
+  holiday: 'New Year, a public holiday',
+  'made-up workday': 'worked, to make up for the holiday',
 };
 
 function tellPeople({ done, platformStops }: DayResult): string {
   const count = (kind: string) => done.filter(({ deed }) => deed.what.kind === kind).length;
-  const [starts, stops, culled] = [count('start'), count('stop'), platformStops.length];
-  const parts = [
-    ...(starts > 0 ? [`people start ${starts}`] : []),
-    ...(stops > 0 ? [`${starts > 0 ? 'and stop' : 'people stop'} ${stops}`] : []),
-  ];
-  const people = parts.length === 0 ? '' : `; ${parts.join(' ')} by hand`;
-  return people + (culled === 0 ? '' : `; idle cullers stop ${culled}`);
+  const counts = [
+    [count('start'), 'started'],
+    [count('stop'), 'stopped by hand'],
+    [platformStops.length, 'stopped by idle cullers'],
+  ] as const;
+  const told = counts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+  return told.length === 0 ? '' : `over the day: ${told.join(', ')}`;
 }
 
 function tellDeed({ deed, instance }: Done): Line[] {
@@ -74,7 +75,7 @@ function tellDeed({ deed, instance }: Done): Line[] {
     case 'drop-culler':
       return [{ at, text: `${who} removes the idle culler of ${name}` }];
     case 'rescue':
-      return [{ at, text: `${who} has read that, and starts ${name}` }];
+      return [{ at, text: `${who} reads that, and starts ${name}` }];
     case 'start':
     case 'stop':
     case 'restart':
@@ -98,8 +99,9 @@ function tellLate({ done }: DayResult): Line[] {
 
 function tellRuns(result: DayResult): Line[] {
   return result.runs.flatMap((run): Line[] => {
-    const { policy, kind, scheduledAt } = run.plan.plan;
-    const at = Date.parse(scheduledAt);
+    const { policy, kind, scheduledAt, decidedAt } = run.plan.plan;
+    // A rotation begins when the snapshots are there.
+    const at = Date.parse(kind === 'rotation' ? decidedAt : scheduledAt);
     const { report } = run;
     if (report === undefined) return [{ at, text: `${policy} is not through yet`, colour: 'red' }];
     if (report.status === 'guard-tripped')
@@ -149,10 +151,11 @@ function tellDisks(run: RunRecords, instances: Moment['instances']): string | un
   const [first] = soon;
   if (first === undefined) return undefined;
   const when = Date.parse(String(first.evidence['diskClearsAt']));
-  const more = soon.length === 1 ? '' : `, and ${soon.length - 1} more`;
-  const owner = instances.get(first.instanceId);
-  const whose = owner === undefined ? '' : ` of ${ownerOf(owner)}`;
-  return `warns: the disk of ${first.instanceName}${whose} will be cleared on ${nameDay(when)}, ${timeOfDay(when)}${more}`;
+  const more = soon.length === 1 ? '' : `, and ${soon.length - 1} more soon`;
+  const instance = instances.get(first.instanceId);
+  const whose = instance === undefined ? '' : ` (${ownerOf(instance)})`;
+  const until = `${nameDay(when)}, ${timeOfDay(when)}`;
+  return `warns: ${first.instanceName}${whose} loses its free disk on ${until}, if it stays stopped${more}`;
 }
 
 /** Where people stay at home, machines do too. */
