@@ -1,6 +1,7 @@
 import { judge } from './judge.ts';
 import type { PlayResult } from './play.ts';
-import { decisionsOf, type ReportFile, type RunRecords } from './records.ts';
+import { type DecisionLine, decisionsOf, type ReportFile, type RunRecords } from './records.ts';
+import { isResting } from './words.ts';
 
 /**
  * Whether days with faults and a kill ended as the calm ones did: all that is held against calm days is held against these
@@ -35,18 +36,38 @@ function compare(rough: RunRecords, { runs }: PlayResult): string[] {
     ({ plan }) => plan.plan.policy === policy && plan.plan.scheduledAt === scheduledAt,
   );
   const stopped = { rough: new Set(rough.report?.done), calm: new Set(calm?.report?.done) };
-  const changed = new Set(skippedIn([rough]).map(({ instanceId }) => instanceId));
-  for (const { instanceId, reason } of decisionsOf(rough)) {
-    if (reason === 'busy') changed.add(instanceId);
-  }
+  const changed = new Set([
+    ...skippedIn([rough]).map(({ instanceId }) => instanceId),
+    ...decisionsOf(rough)
+      .filter(isOtherwise)
+      .map(({ instanceId }) => instanceId),
+  ]);
+  const onTheEdge = new Set(
+    (calm === undefined ? [] : decisionsOf(calm))
+      .filter(isOnTheEdge)
+      .map(({ instanceId }) => instanceId),
+  );
   return [
     ...[...stopped.calm]
       .filter((id) => !stopped.rough.has(id) && !changed.has(id))
       .map((id) => `${id} was stopped in the calm night, and not in this one`),
     ...[...stopped.rough]
-      .filter((id) => !stopped.calm.has(id))
+      .filter((id) => !stopped.calm.has(id) && !onTheEdge.has(id))
       .map((id) => `${id} was stopped, and not in the calm night`),
   ];
+}
+
+/** By the time of a later try it was in use, or at rest. */
+function isOtherwise({ reason }: DecisionLine): boolean {
+  return reason === 'busy' || isResting(reason);
+}
+
+/** Somebody came back in that very minute, or it was about to stop by itself: a list that is seconds old does not show it. */
+function isOnTheEdge({ reason, evidence }: DecisionLine): boolean {
+  const { idleMinutes } = evidence;
+  return (
+    isResting(reason) || (reason === 'busy' && typeof idleMinutes === 'number' && idleMinutes <= 1)
+  );
 }
 
 /** Left alone in the end, because they had changed since the plan. */
