@@ -1,5 +1,6 @@
 import { between, createDraw, type Draw } from '../dsw/chance.ts';
 import type { Instance } from '../dsw/entities.ts';
+import { idleMinutesAt } from '../dsw/idle.ts';
 import { ServiceError } from '../dsw/operation.ts';
 import { handlers } from '../dsw/operations/index.ts';
 import type { World } from '../dsw/world.ts';
@@ -64,7 +65,7 @@ export function planDeeds(fleet: Iterable<Instance>, seed: number, span: Span): 
     for (let number = 0; number < few; number += 1) {
       const others = (salt: number) => turned(ids, salt + index * 7 + number * 2);
       if (index % 2 === 0)
-        add({ kind: 'hold', until: day.start + DAY + 9 * HOUR }, others(3), 18.5, 21.8);
+        add({ kind: 'hold', until: day.start + DAY + 9 * HOUR }, others(3), 20.6, 21.8);
       if (index === 0) add({ kind: 'pin' }, others(0), 15, 17);
       if (index === 1) add({ kind: 'drop-culler' }, others(5), 9.2, 11.5);
       if (index === 1) add({ kind: 'tighten' }, others(12), 13.2, 15.5);
@@ -151,7 +152,10 @@ function carryOut(world: World, what: DeedKind, instance: Instance): boolean {
       return status === 'Stopped' && call(world, instance, 'StartInstance', own);
     case 'hold':
       // A local time: the policy knows its zone.
-      return status === 'Running' && label('steward-hold', wallTime(what.until).replace(' ', 'T'));
+      return (
+        isAtWork(instance, world.now()) &&
+        label('steward-hold', wallTime(what.until).replace(' ', 'T'))
+      );
     case 'pin': {
       const [oldest] = world.records.snapshotsOf(instance.id);
       return oldest !== undefined && label('steward-pin', oldest.name);
@@ -168,6 +172,14 @@ function carryOut(world: World, what: DeedKind, instance: Instance): boolean {
       );
     }
   }
+}
+
+/** Who asks for an instance to be kept has not left it alone for hours. */
+function isAtWork(instance: Instance, now: number): boolean {
+  const { status, culler } = instance;
+  return (
+    status === 'Running' && (culler === undefined || idleMinutesAt(instance, culler, now) < 60)
+  );
 }
 
 /** The operation itself, without the wire: the wire's list of calls stays that of the functions. */

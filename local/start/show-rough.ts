@@ -1,6 +1,6 @@
 import { roughStops, skippedIn } from './judge-rough.ts';
 import type { PlayResult } from './play.ts';
-import type { Style } from './table.ts';
+import { type Style, wrapList } from './table.ts';
 import { countTroubles } from './trouble.ts';
 import { nameReason, plural } from './words.ts';
 
@@ -11,8 +11,8 @@ export function showRough(rough: PlayResult, calm: PlayResult, style: Style): st
   );
   return [
     style('bold', 'Survived'),
-    `  ${countTroubles(rough).join(', ') || 'nothing went wrong'}`,
-    `  at the cost of ${costOf(rough, rough)}; without faults it took ${costOf(calm, rough)}`,
+    ...wrapList(countTroubles(rough)),
+    `  at the cost of ${costOf(rough, rough)} until the stop was reported; without faults ${costOf(calm, rough)}`,
     ...(skipped.length === 0
       ? []
       : [`  left alone in the end, since they had changed: ${skipped.join(', ')}`]),
@@ -22,8 +22,7 @@ export function showRough(rough: PlayResult, calm: PlayResult, style: Style): st
 
 function costOf(result: PlayResult, rough: PlayResult): string {
   const minutes = minutesOf(result, rough);
-  const time =
-    minutes === undefined ? '' : ` and ${plural(minutes, 'minute')} until the stop was reported`;
+  const time = minutes === undefined ? '' : ` and ${plural(minutes, 'minute')}`;
   return `${plural(result.calls.length, 'call')}${time}`;
 }
 

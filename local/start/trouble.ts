@@ -41,8 +41,8 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 const TOLD = {
   throttled: 'the service throttles',
   failed: 'the service fails at',
-  lost: 'the connection breaks before the answer is there:',
-  refused: 'the service does not accept the key or role:',
+  lost: 'answers are lost:',
+  refused: 'the service refuses the key or role:',
   partial: 'the service takes only a part of',
   misleading: 'the service shows what is no longer so:',
 } as const satisfies Partial<Record<Trouble, string>>;

@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
   deleting: 'being deleted',
   'status-unknown': 'in an unknown status',
   subscription: 'paid by subscription',
-  'not-selected': 'not selected by the policy',
+  'not-selected': 'not selected',
   'other-workspace': 'in another workspace',
   held: 'held',
   'hold-unreadable': 'held by a label that cannot be read',
