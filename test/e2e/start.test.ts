@@ -105,7 +105,7 @@ describe('npm start', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^ {2}\d\d:\d\d {2}the service throttles \w+ × \d/m);
     expect(stdout).toMatch(/^ {2}22:0\d {2}the process that stops instances is killed/m);
-    expect(stdout).toMatch(/^ {2}\d+ calls? throttled, [^]*\d+ answers? lost,[^]* 1 kill$/m);
+    expect(stdout).toMatch(/^ {2}\d+ calls? throttled, [\s\S]*\d+ answers? lost,[\s\S]* 1 kill$/m);
     expect(stdout).toMatch(/^ {2}at the cost of \d+ calls .*; without faults \d+ calls/m);
     expect(stdout).toContain('It ended as it does without faults');
   });
