@@ -3,7 +3,7 @@ import type { PlayResult } from './play.ts';
 import { decisionsOf, type RunRecords } from './records.ts';
 
 /** What the functions do to instances: how plans call it, and the calls by which the service sees it. */
-export const ACTS = {
+const ACTS = {
   stop: { operations: ['StopInstance', 'StopInstances'], was: 'stopped' },
   start: { operations: ['StartInstance', 'StartInstances'], was: 'started' },
   snapshot: { operations: ['CreateInstanceSnapshot'], was: 'saved' },
@@ -55,7 +55,7 @@ export function callsOf(act: Act, calls: readonly CallRecord[]): CallRecord[] {
 }
 
 /** Instances that a run meant to act on. */
-export function plannedIn(act: Act, run: RunRecords): string[] {
+function plannedIn(act: Act, run: RunRecords): string[] {
   return decisionsOf(run)
     .filter(({ action }) => action === act)
     .map(({ instanceId }) => instanceId);
