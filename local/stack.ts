@@ -49,6 +49,8 @@ export interface StackOptions {
   readonly sYamlPath?: string | undefined;
   /** Laid over what the functions' environment would be. */
   readonly functionEnvironment?: Readonly<Record<string, string>> | undefined;
+  /** Which timers of the functions fire; all when absent. */
+  readonly firesTimer?: FcRunnerOptions['fires'];
   /** Called for each line a function writes; by default it goes to stderr. */
   readonly onFunctionLine?: FcRunnerOptions['log'];
   readonly machineNow?: () => number;
@@ -265,6 +267,7 @@ async function createFc(
     region: localIdentity.region,
     accountId: localIdentity.accountId,
     credentials: localIdentity.roleKey,
+    fires: options.firesTimer,
     ...(options.onFunctionLine && { log: options.onFunctionLine }),
     environment: {
       STEWARD_STORE: `oss://${localIdentity.bucket}/local`,

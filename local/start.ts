@@ -3,33 +3,32 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StewardError } from '../lib/base/errors.ts';
-import { loadFaultSet } from './faults/fault-set.ts';
-import { judgeNight } from './start/judge-night.ts';
-import { judgeRoughNight } from './start/judge-rough-night.ts';
-import { createNarrator } from './start/narrator.ts';
-import { prepareStore } from './start/night-store.ts';
-import { readOptions, usage } from './start/options.ts';
-import {
-  type NightOptions,
-  type NightResult,
-  playNight,
-  type Watcher,
-} from './start/play-night.ts';
-import { showNight, sumSavings } from './start/show-night.ts';
-import { minutesOf, showRoughNight } from './start/show-rough-night.ts';
+import { type FaultSet, loadFaultSet } from './faults/fault-set.ts';
+import { theNight, theRoughNight, theWeek } from './start/days.ts';
+import { judge } from './start/judge.ts';
+import { judgeRough } from './start/judge-rough.ts';
+import { judgeWeek } from './start/judge-week.ts';
+import { readOptions, type StartOptions, usage } from './start/options.ts';
+import { type DayResult, type PlayOptions, type PlayResult, play } from './start/play.ts';
+import { prepareStore } from './start/record-folder.ts';
+import { doneBy, type RunRecords } from './start/records.ts';
+import { sumSaved } from './start/savings.ts';
+import { minutesOf, showRough } from './start/show-rough.ts';
+import { showStopRun } from './start/show-stops.ts';
+import { showSaved, showWeek } from './start/show-week.ts';
 import { chooseStyle, formatTable } from './start/table.ts';
+import { tellDay } from './start/tell-day.ts';
 import { countTroubles } from './start/trouble.ts';
 
-/** `npm start`: one night on this machine, told as it happens. */
+/** `npm start`: a week on this machine, told day by day. */
 
-const USUAL_STORE = fileURLToPath(new URL('../.steward/night', import.meta.url));
+const USUAL_STORE = fileURLToPath(new URL('../.steward/week', import.meta.url));
 const RECORDS = [
   ['plan.json       ', 'a decision for every instance, with its reason and what was seen'],
   ['outcomes-*.jsonl', 'what became of each stop, line by line'],
   ['report.json     ', 'counts, savings, and what needs a look'],
 ] as const;
-const USAGE_ERRORS: ReadonlySet<string> = new Set(['NIGHT_STORE_TAKEN', 'LOCAL_FILE_INVALID']);
-const SILENT: Watcher = { onBegin() {}, onDeed() {}, onMinute() {}, onKill() {} };
+const USAGE_ERRORS: ReadonlySet<string> = new Set(['START_STORE_TAKEN', 'LOCAL_FILE_INVALID']);
 const style = chooseStyle(process.stdout.isTTY === true, process.env);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -48,66 +47,90 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const { store: wanted, faults: set, ...options } = read.options;
-  const faults = set === undefined ? undefined : await loadFaultSet(set);
-  const store = resolve(wanted ?? USUAL_STORE);
+  const { options } = read;
+  const faults = options.faults === undefined ? undefined : await loadFaultSet(options.faults);
+  const store = resolve(options.store ?? USUAL_STORE);
   await prepareStore(store);
-  const night = { ...options, store, faults };
-  return options.json ? await playAsJson(night) : await playAsStory(night);
+  const asked = toPlay(options, store, faults);
+  return options.json ? await playAsJson(asked, options) : await playAsStory(asked, options);
+}
+
+function toPlay(
+  { instances, seed, night }: StartOptions,
+  store: string,
+  faults: FaultSet | undefined,
+): PlayOptions {
+  const span = night ? theNight : theWeek;
+  const rough = faults && { faults, span: night ? theNight : theRoughNight };
+  return { span, instances, seed, store, rough };
 }
 
 interface Played {
-  readonly result: NightResult;
-  /** The same night without faults, where there are any. */
-  readonly calm: NightResult | undefined;
+  readonly result: PlayResult;
+  /** The same without faults, where there are any. */
+  readonly calm: PlayResult | undefined;
   readonly problems: readonly string[];
 }
 
-async function play(night: NightOptions, watcher: Watcher): Promise<Played> {
-  if (night.faults === undefined) {
-    const result = await playNight(night, watcher);
-    return { result, calm: undefined, problems: judgeNight(result) };
+async function playAll(asked: PlayOptions, onDay?: (day: DayResult) => void): Promise<Played> {
+  const judgeAll = (result: PlayResult, problems: string[]) =>
+    asked.span === theWeek ? [...problems, ...judgeWeek(result)] : problems;
+  if (asked.rough === undefined) {
+    const result = await play(asked, onDay);
+    return { result, calm: undefined, problems: judgeAll(result, judge(result)) };
   }
-  const calmStore = await mkdtemp(join(tmpdir(), 'calm-night-'));
+  const store = await mkdtemp(join(tmpdir(), 'calm-'));
   try {
-    const calm = await playNight({ ...night, store: calmStore, faults: undefined }, SILENT);
-    const result = await playNight(night, watcher);
-    return { result, calm, problems: judgeRoughNight(result, calm) };
+    const calm = await play({ ...asked, store, rough: undefined });
+    const result = await play(asked, onDay);
+    return { result, calm, problems: judgeAll(result, judgeRough(result, calm)) };
   } finally {
-    await rm(calmStore, { recursive: true });
+    await rm(store, { recursive: true });
   }
 }
 
-async function playAsStory(night: NightOptions): Promise<number> {
+async function playAsStory(asked: PlayOptions, { night }: StartOptions): Promise<number> {
+  const { instances, seed, store, rough } = asked;
+  const what = `${night ? 'One night' : 'A week'}${rough === undefined ? '' : ' with faults'}`;
   say(
     style(
       'bold',
-      `One ${night.faults === undefined ? '' : 'rough '}night with dsw-steward, on this machine: ${night.instances} made-up instances, seed ${night.seed}`,
+      `${what} with dsw-steward, on this machine: ${instances} made-up instances, seed ${seed}`,
     ),
   );
   say(
     style(
       'dim',
-      'A local PAI-DSW service, the bundle of ./dist run as on Function Compute, policies.yaml. Asia/Shanghai time.',
+      'A local PAI-DSW service, the bundles of ./dist run as on Function Compute, policies.yaml. Asia/Shanghai time.',
     ),
   );
   say('');
-  const { result, calm, problems } = await play(night, createNarrator(say, style));
-  for (const line of showNight(result, style)) say(line);
-  if (calm !== undefined) for (const line of showRoughNight(result, calm, style)) say(line);
-  for (const line of showRecords(result, night.store)) say(line);
+  const { result, calm, problems } = await playAll(asked, (day) => {
+    for (const line of tellDay(day, style)) say(line);
+  });
+  const lines = [
+    ...(night
+      ? result.runs
+          .filter(({ plan }) => plan.plan.kind === 'stop')
+          .flatMap((run) => showStopRun(run, result, style))
+      : showWeek(result, style)),
+    ...showSaved(result, style),
+    ...(calm === undefined ? [] : showRough(result, calm, style)),
+    ...showRecords(result.runs, store),
+  ];
+  for (const line of lines) say(line);
   if (problems.length === 0) {
-    const ending = calm === undefined ? 'as it should' : 'as the calm one did';
-    const agreed = 'what the service saw agrees with plan, outcomes and report.';
-    say(style('green', `The night ended ${ending}: ${agreed}`));
+    const ending =
+      calm === undefined ? 'All went as it should' : 'It ended as it does without faults';
+    say(style('green', `${ending}: what the service saw agrees with plans, outcomes and reports.`));
     return 0;
   }
   for (const problem of problems) process.stderr.write(`${style('red', 'wrong:')} ${problem}\n`);
   return 1;
 }
 
-async function playAsJson(night: NightOptions): Promise<number> {
-  const { result, calm, problems } = await play(night, SILENT);
+async function playAsJson(asked: PlayOptions, { instances, seed }: StartOptions): Promise<number> {
+  const { result, calm, problems } = await playAll(asked);
   const runs = result.runs.map(({ folder, plan, report, outcomes }) => ({
     folder: relative(process.cwd(), folder),
     outcomes,
@@ -115,51 +138,54 @@ async function playAsJson(night: NightOptions): Promise<number> {
     plan: plan.plan,
     report,
   }));
-  const { hours, money, stopped } = sumSavings(result);
+  const { hours, money } = sumSaved(result.saved);
   const saved = { hours: round(hours), money: { currency: 'CNY', amount: round(money) } };
-  const { instances, seed } = night;
-  const summary = { ok: problems.length === 0, problems, instances, seed, stopped, saved };
+  const [stopped, started, snapshots, cullers] = ['stop', 'start', 'snapshot', 'culler'].map(
+    (kind) => doneBy(result.runs, kind).length,
+  );
   const rough = calm && {
     survived: countTroubles(result),
-    minutes: minutesOf(result),
-    calm: { calls: calm.calls.length, minutes: minutesOf(calm) },
+    minutes: minutesOf(result, result),
+    calm: { calls: calm.calls.length, minutes: minutesOf(calm, result) },
   };
-  const calls = result.calls.length;
-  const invocations = result.invocations.length;
-  say(JSON.stringify({ ...summary, calls, invocations, ...(rough && { rough }), runs }));
+  say(
+    JSON.stringify({
+      ok: problems.length === 0,
+      problems,
+      instances,
+      seed,
+      ...{ stopped, started, snapshots, cullers, saved },
+      calls: result.calls.length,
+      invocations: result.invocations.length,
+      ...(rough && { rough }),
+      runs,
+    }),
+  );
   return problems.length === 0 ? 0 : 1;
 }
 
-function showRecords({ runs }: NightResult, store: string): string[] {
-  const [run] = runs;
+function showRecords(runs: readonly RunRecords[], store: string): string[] {
+  const run = runs.findLast(({ plan }) => plan.plan.kind === 'stop');
   if (run === undefined) return [];
   const folder = relative(process.cwd(), run.folder);
+  const columns = [{ title: '' }, { title: '' }];
+  const next = [
+    [`  npm run -s steward -- runs --store ${relative(process.cwd(), store)}`, 'the recorded runs'],
+    ['  npm start -- --night', 'one night in full: what is stopped, what is left running, and why'],
+    ['  npm start -- --night --faults rough', 'the same with all sorts of trouble, and a kill'],
+    [
+      '  npm run -s steward -- validate',
+      'check policies.yaml; then change it, and npm start again',
+    ],
+    ['  npm run -s local -- --clock 600', 'keep the local services running, ten minutes a second'],
+  ];
   return [
     style('bold', 'Records'),
     `  ${folder}/`,
     ...RECORDS.map(([name, what]) => `    ${name}  ${style('dim', what)}`),
     '',
     style('bold', 'Try next'),
-    ...formatTable(
-      [{ title: '' }, { title: '' }],
-      [
-        [
-          `  npm run -s steward -- runs --store ${relative(process.cwd(), store)}`,
-          'the recorded runs',
-        ],
-        [
-          '  npm run -s steward -- validate',
-          'check policies.yaml; then change it, and npm start again',
-        ],
-        ['  npm start -- --seed 7 --instances 500', 'another, larger fleet'],
-        ['  npm start -- --faults rough', 'the same night with all sorts of trouble, and a kill'],
-        [
-          '  npm run -s local -- --clock 600',
-          'keep the local services running, ten minutes a second',
-        ],
-      ],
-      style,
-    ).slice(1),
+    ...formatTable(columns, next, style).slice(1),
     '',
   ];
 }

@@ -100,10 +100,13 @@ async function chooseClocks(settings: Settings, machine: Clock): Promise<Clocks>
   return { clock: service, forCalls: service.runs ? machine : service };
 }
 
+/** A clock that was named is there: on a busy machine with many functions starting at once it may only be slow. */
+const NAMED_CLOCK_MS = 30_000;
+
 async function findServiceClock({ clock, endpoints }: Settings): Promise<ServiceClock | undefined> {
   if (clock === 'system') return undefined;
   const access = { fetch, elapsedMs: () => performance.now() };
-  if (clock !== 'auto') return createServiceClock(clock, access);
+  if (clock !== 'auto') return createServiceClock(clock, access, NAMED_CLOCK_MS);
   const { dsw = '' } = endpoints;
   if (!URL.canParse(dsw) || !isLoopback(new URL(dsw))) return undefined;
   try {

@@ -7,7 +7,7 @@ interface ClockAnswer {
   readonly rate: number;
 }
 
-/** On loopback: who has not answered by then does not answer at all. */
+/** On loopback: who has not answered by then does not answer at all, unless the machine is very busy. */
 const FIRST_ANSWER_MS = 2_000;
 
 export interface ServiceClock extends Clock {
@@ -21,13 +21,15 @@ export interface ServiceClock extends Clock {
  * only moves by hand, `now` is as of the last sleep.
  *
  * @param url the local service, on loopback
+ * @param firstAnswerMs how long to wait for its first answer, by the machine's time
  * @throws StewardError `CLOCK_UNREACHABLE` when the service does not answer
  */
 export async function createServiceClock(
   url: URL,
   machine: { readonly fetch: typeof fetch; readonly elapsedMs: () => number },
+  firstAnswerMs = FIRST_ANSWER_MS,
 ): Promise<ServiceClock> {
-  let known = await ask('GET', '/_local/clock', undefined, AbortSignal.timeout(FIRST_ANSWER_MS));
+  let known = await ask('GET', '/_local/clock', undefined, AbortSignal.timeout(firstAnswerMs));
   let knownAt = machine.elapsedMs();
   const { rate } = known;
 

@@ -18,6 +18,7 @@ export interface PlanFile {
   readonly digest: string;
   readonly plan: {
     readonly policy: string;
+    readonly kind: string;
     readonly target: string;
     readonly scheduledAt: string;
     readonly decidedAt: string;
@@ -48,20 +49,43 @@ export interface ReportFile {
   };
 }
 
-/** Every run that has a plan, dry runs too, in the order of their instants. */
-export async function readRuns(store: string): Promise<RunRecords[]> {
-  const found = await Promise.all(
-    ['runs', join('dry-run', 'runs')].map((folder) => readRunsIn(join(store, folder))),
-  );
-  return found
-    .flat()
-    .sort((a, b) => a.plan.plan.scheduledAt.localeCompare(b.plan.plan.scheduledAt));
+export function decisionsOf({ plan }: RunRecords): readonly DecisionLine[] {
+  return plan.plan.decisions;
 }
 
-async function readRunsIn(folder: string): Promise<RunRecords[]> {
-  const files = await readdir(folder, { recursive: true }).catch(() => []);
-  const plans = files.filter((file) => file.endsWith('plan.json')).sort();
-  return Promise.all(plans.map((file) => readRun(join(folder, file, '..'))));
+/** All that runs of a kind did, instance by instance. */
+export function doneBy(runs: readonly RunRecords[], kind: string): string[] {
+  return runs.flatMap(({ plan, report }) =>
+    plan.plan.kind === kind && report?.status !== 'planned' ? (report?.done ?? []) : [],
+  );
+}
+
+/**
+ * Reads the runs of a store again and again: every run that has a plan, dry runs too, in the order of their instants. One
+ * that has its report does not change any more, and is read once.
+ */
+export function createRunReader(store: string): () => Promise<RunRecords[]> {
+  const ended = new Map<string, RunRecords>();
+  const readRunsIn = async (folder: string): Promise<RunRecords[]> => {
+    const files = await readdir(folder, { recursive: true }).catch(() => []);
+    const plans = files.filter((file) => file.endsWith('plan.json')).sort();
+    return Promise.all(
+      plans.map(async (file) => {
+        const path = join(folder, file, '..');
+        const run = ended.get(path) ?? (await readRun(path));
+        if (run.report !== undefined) ended.set(path, run);
+        return run;
+      }),
+    );
+  };
+  return async () => {
+    const found = await Promise.all(
+      ['runs', join('dry-run', 'runs')].map((folder) => readRunsIn(join(store, folder))),
+    );
+    return found
+      .flat()
+      .sort((a, b) => a.plan.plan.scheduledAt.localeCompare(b.plan.plan.scheduledAt));
+  };
 }
 
 async function readRun(folder: string): Promise<RunRecords> {

@@ -2,44 +2,63 @@ import { createManualClock } from '../clock-manual.ts';
 import type { Instance, WorldState } from '../dsw/entities.ts';
 import { findSpec } from '../dsw/specs.ts';
 import { createWorld } from '../dsw/world.ts';
-import type { Night } from './night-hours.ts';
+import type { Span } from './days.ts';
 import { type Deed, scheduleDeeds } from './people.ts';
 
 /** What one instance ran less than it would have. */
 export interface Saved {
   readonly hours: number;
-  /** CNY at the list price of its spec. */
+  /** CNY at the list price of its spec; 0 where it is paid by subscription. */
   readonly money: number;
+  /** CNY that it would have cost without. */
+  readonly otherwise: number;
 }
 
 /**
- * What really was saved: the same night is played once more on a world of its own, with the same people and platform but
+ * What really was saved: the same time is played once more on a world of its own, with the same people and platform but
  * without the functions, and each instance's running time is compared. No estimate: the service's own count.
  */
 export function measureSavings(
   before: WorldState,
   deeds: readonly Deed[],
-  night: Night,
+  span: Span,
   after: ReadonlyMap<string, Instance>,
 ): ReadonlyMap<string, Saved> {
-  const clock = createManualClock(night.start);
+  const clock = createManualClock(span.start);
   const { region, accountId, seed } = before;
   const world = createWorld({ clock, region, accountId, seed });
   world.restore(before);
-  scheduleDeeds(world, deeds, night);
-  clock.advanceTo(night.end);
+  const initial = new Map(world.instances);
+  scheduleDeeds(world, deeds);
+  clock.advanceTo(span.end);
   world.settle();
 
   const saved = new Map<string, Saved>();
   for (const [id, instance] of after) {
     const without = world.instances.get(id);
     if (without === undefined) continue;
-    const hours = (runningMs(without, night.end) - runningMs(instance, night.end)) / 3_600_000;
+    const ran = runningMs(without, span.end);
+    const hours = (ran - runningMs(instance, span.end)) / HOUR_MS;
+    const upToStart = runningMs(initial.get(id) ?? without, span.start);
     const price = findSpec(instance.settings.EcsSpec ?? '')?.pricePerHour ?? 0;
-    if (hours !== 0) saved.set(id, { hours, money: hours * price });
+    const otherwise = ((ran - upToStart) / HOUR_MS) * price;
+    saved.set(id, { hours, money: hours * price, otherwise });
   }
   return saved;
 }
+
+/** Over all instances: what was saved, and what all would have cost without. */
+export function sumSaved(saved: ReadonlyMap<string, Saved>): Saved {
+  let [hours, money, otherwise] = [0, 0, 0];
+  for (const one of saved.values()) {
+    hours += one.hours;
+    money += one.money;
+    otherwise += one.otherwise;
+  }
+  return { hours, money, otherwise };
+}
+
+const HOUR_MS = 3_600_000;
 
 function runningMs({ runningMs: past, upSince }: Instance, now: number): number {
   return past + (upSince === undefined ? 0 : now - upSince);

@@ -38,6 +38,24 @@ export function formatTable(
   return [style('dim', line(columns.map(({ title }) => title))), ...rows.map(line)];
 }
 
+/** As wide as the tables of `npm start` are allowed to be. */
+const LINE_WIDTH = 110;
+
+/** Items with commas between them, on as many lines as they need. */
+export function wrapList(items: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const [index, item] of items.entries()) {
+    const piece = index === items.length - 1 ? item : `${item}, `;
+    if (line !== '' && textWidth(line + piece) > LINE_WIDTH) {
+      lines.push(`  ${line.trimEnd()}`);
+      line = '';
+    }
+    line += piece;
+  }
+  return line === '' ? lines : [...lines, `  ${line}`];
+}
+
 /** East Asian wide and fullwidth characters: https://www.unicode.org/reports/tr11/ */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/gu;

@@ -1,6 +1,7 @@
 import type { CallRecord } from '../dsw/calls.ts';
-import { idsOf } from './judge-night.ts';
-import type { NightResult } from './play-night.ts';
+import { callsOf, idsOf } from './judge-acts.ts';
+import { lifeOf } from './lifecycle.ts';
+import type { PlayResult } from './play.ts';
 import { countOperations, plural } from './words.ts';
 
 /** What fault rules did to a call, as people see it. */
@@ -40,8 +41,8 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 const TOLD = {
   throttled: 'the service throttles',
   failed: 'the service fails at',
-  lost: 'the connection breaks before the answer is there:',
-  refused: 'the service does not accept the key or role:',
+  lost: 'answers are lost:',
+  refused: 'the service refuses the key or role:',
   partial: 'the service takes only a part of',
   misleading: 'the service shows what is no longer so:',
 } as const satisfies Partial<Record<Trouble, string>>;
@@ -67,8 +68,8 @@ export function tellTroubles(calls: readonly CallRecord[]): { at: number; text: 
   return told.sort((a, b) => a.at - b.at);
 }
 
-/** All that the night survived, counted. */
-export function countTroubles(result: NightResult): string[] {
+/** All that was survived, counted. */
+export function countTroubles(result: PlayResult): string[] {
   const counted = Object.entries(COUNTED).flatMap(([trouble, word]) => {
     const struck = result.calls.filter((call) => troublesOf(call).has(trouble as Trouble));
     return struck.length === 0 ? [] : [word(struck.length)];
@@ -88,15 +89,15 @@ function troublesOf({ faults = [] }: CallRecord): ReadonlySet<Trouble> {
 /** A stop takes half a minute at most where nothing is wrong. */
 const HUNG_MS = 60_000;
 
-function countHung({ atStop, after }: NightResult): number {
-  const ids = new Set([...atStop.keys()].flatMap(idsOf));
-  const since = Math.min(...[...atStop.keys()].map(({ time }) => Date.parse(time)));
-  const hung = [...ids].filter((id) => {
-    const entries = after.instances.get(id)?.sessions.flatMap((session) => session.entries) ?? [];
-    return entries.some(
+function countHung({ calls, after }: PlayResult): number {
+  const stops = callsOf('stop', calls);
+  const ids = new Set(stops.flatMap(idsOf));
+  const since = Math.min(...stops.map(({ time }) => Date.parse(time)));
+  const hung = [...ids].filter((id) =>
+    lifeOf(after.instances.get(id)).some(
       ({ status, from, to = after.at }) =>
         status === 'Stopping' && from >= since && to - from > HUNG_MS,
-    );
-  });
+    ),
+  );
   return hung.length;
 }

@@ -1,6 +1,6 @@
 import type { CallRecord } from '../dsw/calls.ts';
 import type { Instance } from '../dsw/entities.ts';
-import { timeOfDay, wallTime } from './night-hours.ts';
+import { timeOfDay, wallTime } from './days.ts';
 import type { DecisionLine } from './records.ts';
 
 /** Names of a plan's reasons in few words; a reason that is not here stands for itself. */
@@ -13,17 +13,46 @@ const REASONS: Readonly<Record<string, string>> = {
   changing: 'being changed',
   deleting: 'being deleted',
   'status-unknown': 'in an unknown status',
-  subscription: 'paid by subscription: stopping saves nothing',
-  'not-selected': 'not selected by the policy',
+  subscription: 'paid by subscription',
+  'not-selected': 'not selected',
   'other-workspace': 'in another workspace',
   held: 'held',
   'hold-unreadable': 'held by a label that cannot be read',
   busy: 'in use',
   'usage-unknown': 'its use is not known',
+  'no-snapshot': 'without a snapshot',
+  'culler-missing': 'had none',
+  'culler-drift': 'had another',
+  'other-status': 'in between',
 };
 
 export function nameReason(reason: string): string {
   return REASONS[reason] ?? reason;
+}
+
+/** Reasons of instances that were not running anyway: counted, not listed. */
+const RESTING: ReadonlySet<string> = new Set([
+  'already-stopped',
+  'already-stopping',
+  'starting',
+  'failed',
+  'saving',
+  'changing',
+  'deleting',
+]);
+
+export function isResting(reason: string): boolean {
+  return RESTING.has(reason);
+}
+
+/** `12 in use, 2 held` */
+export function countReasons(decisions: readonly DecisionLine[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of decisions) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${count} ${nameReason(reason)}`)
+    .join(', ');
 }
 
 /** Why, with what was seen: `in use: GPU 78 % at 21:43`. */
