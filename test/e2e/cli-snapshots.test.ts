@@ -75,7 +75,7 @@ describe('a snapshot policy on the command line', () => {
     const run = await steward(['run', 'night', '--now']);
 
     expect(plan.stdout).toContain('snapshot to come');
-    expect(run.stdout).toContain('the snapshots that it waits for are not through yet');
+    expect(run.stdout).toContain('SNAPSHOTS_AWAITED');
     expect(stopCalls()).toEqual([]);
   });
 });
