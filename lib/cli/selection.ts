@@ -1,5 +1,11 @@
 import { didYouMean } from '../base/suggest.ts';
-import type { Policies, Policy, Target } from '../policy/policies.ts';
+import {
+  type ActingPolicy,
+  type FilePolicy,
+  isActing,
+  type Policies,
+  type Target,
+} from '../policy/policies.ts';
 import { UsageError } from './failure.ts';
 
 /** What the command line narrows a policies file down to. */
@@ -9,8 +15,8 @@ export interface Selection {
   readonly target?: string | undefined;
 }
 
-export interface Pair {
-  readonly policy: Policy;
+export interface Pair<P extends FilePolicy = ActingPolicy> {
+  readonly policy: P;
   readonly target: Target;
 }
 
@@ -21,11 +27,29 @@ export function selectTargets(file: Policies, name: string | undefined): readonl
 }
 
 /**
+ * The policies asked for that decide on instances, as {@link selectScheduled} has them.
+ *
+ * @throws UsageError also for the name of an export
+ */
+export function selectPairs(file: Policies, selection: Selection): Pair[] {
+  const { policies: names = [] } = selection;
+  const exporting = file.policies.find((one) => !isActing(one) && names.includes(one.name));
+  if (exporting !== undefined) {
+    throw new UsageError(
+      `The policy ${exporting.name} exports statistics and decides on no instance; see steward export.`,
+    );
+  }
+  return selectScheduled({ ...file, policies: file.policies.filter(isActing) }, selection).flatMap(
+    ({ policy, target }) => (isActing(policy) ? [{ policy, target }] : []),
+  );
+}
+
+/**
  * The policies asked for, each with each of its targets asked for, grouped by target.
  *
  * @throws UsageError for a name that the file does not have, a disabled policy, or when nothing is left
  */
-export function selectPairs(file: Policies, selection: Selection): Pair[] {
+export function selectScheduled(file: Policies, selection: Selection): Pair<FilePolicy>[] {
   const named = (selection.policies ?? []).map((name) => findByName(file.policies, name, 'policy'));
   const disabled = named.find((policy) => !policy.enabled);
   if (disabled !== undefined) {

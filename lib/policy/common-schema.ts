@@ -22,6 +22,8 @@ export const DEFAULTS = {
   grace: '30m',
   checkEvery: '15m',
   scheduleLabel: 'steward-schedule',
+  lateDays: 2,
+  catchUpDays: 7,
 } as const;
 
 const nameSchema = (description: string) =>

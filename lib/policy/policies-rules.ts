@@ -8,6 +8,7 @@ import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
 import { checkCullerPolicy } from './kinds/culler-rules.ts';
+import { checkExportPolicy, findSharedExports } from './kinds/export-rules.ts';
 import { checkStop } from './kinds/stop-rules.ts';
 import { findNoticeProblems } from './notices-rules.ts';
 import type { Channel } from './notices-schema.ts';
@@ -19,6 +20,7 @@ import { coversAlways } from './window-edges.ts';
 
 type Path = readonly (string | number)[];
 type Report = (path: Path, message: string) => void;
+type ActingShape = Exclude<PolicyShape, { kind: 'export' }>;
 
 /** What can be read of a policies file; undefined stands for an item that has the wrong shape. */
 export interface ReadableParts {
@@ -47,6 +49,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     if (policy === undefined) return;
     const path = ['policies', index];
     checkTargets(policy, targets, path, report);
+    if (policy.kind === 'export') {
+      checkExportPolicy(policy, file.timeZone, path, { report, checkZone, checkSchedule });
+      return;
+    }
     checkWhen(policy, file.timeZone, path, report);
     checkCalendarUse(policy, calendars, path, report);
     checkWhere(policy.where, [...path, 'where'], report);
@@ -57,7 +63,9 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
     if (policy.kind === 'culler') checkCullerPolicy(policy, path, { report, checkClause });
   });
-  problems.push(...findNoticeProblems({ channels: file.channels ?? [], policies: file.policies }));
+  findSharedExports(file.policies, names, report);
+  const acting = file.policies.map((policy) => (policy?.kind === 'export' ? undefined : policy));
+  problems.push(...findNoticeProblems({ channels: file.channels ?? [], policies: acting }));
   return problems;
 }
 
@@ -108,7 +116,7 @@ function checkTargets(
   });
 }
 
-function checkWhen(policy: PolicyShape, fileZone: string, path: Path, report: Report): void {
+function checkWhen(policy: ActingShape, fileZone: string, path: Path, report: Report): void {
   const { schedule, window, maxLate } = policy;
   const zone = policy.timeZone ?? fileZone;
   if (policy.timeZone !== undefined) checkZone(policy.timeZone, [...path, 'timeZone'], report);

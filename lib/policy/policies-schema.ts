@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { calendarSchema } from './calendar-schema.ts';
 import { DEFAULTS, protectEntry, targetSchema, zone } from './common-schema.ts';
 import { cullerPolicySchema } from './kinds/culler-schema.ts';
+import { exportPolicySchema } from './kinds/export-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
 import { channelsSchema } from './notices-schema.ts';
 import { keyed } from './schema-parts.ts';
@@ -13,7 +14,11 @@ import { keyed } from './schema-parts.ts';
  */
 
 /** One policy, tagged by `kind`. */
-export const policySchema = v.variant('kind', [stopPolicySchema, cullerPolicySchema]);
+export const policySchema = v.variant('kind', [
+  stopPolicySchema,
+  cullerPolicySchema,
+  exportPolicySchema,
+]);
 
 export const policiesSchema = keyed({
   $schema: v.optional(v.pipe(v.string(), v.description('Address of this schema, for editors.'))),

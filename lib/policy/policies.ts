@@ -12,6 +12,7 @@ import {
 } from './common-schema.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { CullerPolicyShape } from './kinds/culler-schema.ts';
+import type { ExportPolicyShape } from './kinds/export-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { type Channel, channelSchema } from './notices-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
@@ -36,8 +37,16 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets' | 'calendar'> & {
 export type StopPolicy = Complete<StopPolicyShape>;
 export type CullerPolicy = Complete<CullerPolicyShape>;
 
+/** Acts on no instance, so that what the engine asks of the others it has not. */
+export type ExportPolicy = Complete<ExportPolicyShape> & {
+  readonly [Key in Exclude<keyof typeof timeEntries, 'schedule' | 'calendar'>]?: undefined;
+};
+
+/** Decides on instances, one by one. */
+export type ActingPolicy = StopPolicy | CullerPolicy;
+
 /** One policy of the file, tagged by `kind`. */
-export type FilePolicy = StopPolicy | CullerPolicy;
+export type FilePolicy = ActingPolicy | ExportPolicy;
 
 /** What every policy has, whatever its kind. */
 type Shared = Pick<
@@ -53,13 +62,16 @@ type Shared = Pick<
 export interface WarningPolicy extends Shared {
   readonly kind: 'warning';
   /** The policy whose acts are told of, without the condition that people were told. */
-  readonly of: FilePolicy;
+  readonly of: ActingPolicy;
   /** How long before the boundary of that policy it is run. */
   readonly leadMs: number;
 }
 
-/** What the engine runs: a policy of the file or one of its steps. */
-export type Policy = FilePolicy | WarningPolicy;
+/** What the engine runs: a policy of the file that acts, or one of its steps. */
+export type Policy = ActingPolicy | WarningPolicy;
+
+/** Everything that has boundaries in time. */
+export type ScheduledPolicy = Policy | ExportPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */
 export interface Policies {
@@ -119,13 +131,20 @@ function readItems<TSchema extends v.GenericSchema>(
 /** Fills in what a policy inherits from the file, so that a policy can be read on its own. */
 function complete(file: PoliciesShape): Policies {
   const { version, timeZone, targets, protect, channels } = file;
-  const policies = file.policies.map(({ calendar, ...policy }) => ({
-    ...policy,
-    ...withCalendar(calendar, file.calendars),
-    timeZone: policy.timeZone ?? timeZone,
-    targets: policy.targets ?? targets.map((target) => target.name),
-    ...withProtection(policy, protect),
-  }));
+  const policies = file.policies.map((policy): FilePolicy => {
+    const inherited = {
+      timeZone: policy.timeZone ?? timeZone,
+      targets: policy.targets ?? targets.map((target) => target.name),
+    };
+    if (policy.kind === 'export') return { ...policy, ...inherited };
+    const { calendar, ...own } = policy;
+    return {
+      ...own,
+      ...withCalendar(calendar, file.calendars),
+      ...inherited,
+      ...withProtection(policy, protect),
+    };
+  });
   return {
     version,
     timeZone,
@@ -154,4 +173,9 @@ function withCalendar(
   const calendar =
     typeof named === 'string' ? calendars?.find(({ name }) => name === named) : named;
   return calendar === undefined ? {} : { calendar };
+}
+
+/** Whether a policy decides on instances. */
+export function isActing(policy: FilePolicy): policy is ActingPolicy {
+  return policy.kind !== 'export';
 }

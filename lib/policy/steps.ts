@@ -1,11 +1,11 @@
 import { parseDuration } from '../base/duration.ts';
-import type { FilePolicy, Policy, WarningPolicy } from './policies.ts';
+import type { ActingPolicy, Policy, WarningPolicy } from './policies.ts';
 
 /**
  * What is run for a policy: the policy itself, and what goes with it before and after, each a run of its own with records
  * of its own. Their names are the policy's with an ending after a dot, which no name in a file can have.
  */
-export function stepsOf(policy: FilePolicy): readonly Policy[] {
+export function stepsOf(policy: ActingPolicy): readonly Policy[] {
   const warning = warningOf(policy);
   return warning === undefined ? [policy] : [warning, policy];
 }
@@ -16,7 +16,7 @@ export function stepsOf(policy: FilePolicy): readonly Policy[] {
  */
 const NOTICE_MARGIN_MS = 10 * 60_000;
 
-function warningOf(policy: FilePolicy): WarningPolicy | undefined {
+function warningOf(policy: ActingPolicy): WarningPolicy | undefined {
   const { notify } = policy;
   if (notify?.warn === undefined) return undefined;
   const { warn, ...told } = notify;

@@ -1,10 +1,17 @@
 import { StewardError } from '../base/errors.ts';
 import { type Boundary, type Due, findDue, lastBoundary } from '../policy/due.ts';
-import type { Policies, Policy, Target } from '../policy/policies.ts';
+import type {
+  ExportPolicy,
+  FilePolicy,
+  Policies,
+  ScheduledPolicy,
+  Target,
+} from '../policy/policies.ts';
 import { stepsOf } from '../policy/steps.ts';
 import { closePassedRun } from './close-passed-run.ts';
 import { advanceCursor, readCursor } from './cursor.ts';
 import { decisionInstant } from './decision-instant.ts';
+import type { ExportRunner } from './export-runner.ts';
 import { readFailure } from './failure.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
@@ -24,7 +31,7 @@ import { reportedError, reportKey } from './write-report.ts';
 export interface RunDueInput {
   readonly policies: Policies;
   /** Only policies of this kind. */
-  readonly kind?: Policy['kind'];
+  readonly kind?: FilePolicy['kind'];
   /** Only policies of these names. */
   readonly names?: readonly string[];
   /** `plan` makes every run a dry run; `act` leaves it to each policy. */
@@ -34,6 +41,8 @@ export interface RunDueInput {
   readonly deadline?: Date;
   readonly signal?: AbortSignal;
   readonly times?: Partial<RunTimes>;
+  /** Does the policies of kind `export`; without it they cannot be started. */
+  readonly exports?: ExportRunner;
 }
 
 /** Makes what a run at a target needs; called once for each policy there, so that each counts its own calls. */
@@ -66,7 +75,7 @@ interface TurnInput extends RunDueInput {
   readonly turn: Turn;
 }
 
-function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Policy[] {
+function policiesAt(target: Target, { policies, kind, names }: RunDueInput): ScheduledPolicy[] {
   return policies.policies
     .filter(
       (policy) =>
@@ -75,12 +84,14 @@ function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Pol
         (kind === undefined || policy.kind === kind) &&
         (names === undefined || names.includes(policy.name)),
     )
-    .flatMap(stepsOf);
+    .flatMap((policy): readonly ScheduledPolicy[] =>
+      policy.kind === 'export' ? [policy] : stepsOf(policy),
+    );
 }
 
 async function runDueAt(
   deps: RunDeps,
-  policy: Policy,
+  policy: ScheduledPolicy,
   target: Target,
   input: TurnInput,
 ): Promise<RunResult> {
@@ -99,9 +110,10 @@ async function runDueAt(
 
   const decidedAt = decisionInstant(triggerTime, deps.clock.now());
   const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
-  const runInput = { ...input, policy, target, mode, decidedAt, processedThrough } as const;
+  const runInput = { ...input, target, mode, decidedAt, processedThrough } as const;
+  const runner = runnerOf(deps, policy, runInput);
   for (const boundary of due.passed) {
-    const unclosed = await closePassedRun(deps, { ...runInput, boundary });
+    const unclosed = await runner.closePassed(boundary);
     // The boundary stays due until that run is closed.
     if (unclosed !== undefined) return unclosed;
   }
@@ -109,13 +121,45 @@ async function runDueAt(
     await advanceCursor(deps.store, key, triggerTime);
     return nothingDue(policy, target, due.reason);
   }
-  const report = await runPolicy(deps, { ...runInput, boundary: due.boundary });
+  const report = await runner.run(due.boundary);
   // What is not through stays due, so that the next trigger goes on with it.
   const isThrough = isFinished(report) && report.owesNotice !== true;
-  if (isThrough || (await isOver(deps, report, runInput, due.boundary))) {
+  if (isThrough || (await isOver(deps, report, { policy, target, mode }, due.boundary))) {
     await advanceCursor(deps.store, key, triggerTime);
   }
   return report;
+}
+
+interface Runner {
+  run(boundary: Boundary): Promise<RunReport>;
+  closePassed(boundary: Boundary): Promise<RunReport | undefined>;
+}
+
+/** How the runs of a policy are done. @throws StewardError `EXPORT_UNSUPPORTED` */
+function runnerOf(
+  deps: RunDeps,
+  policy: ScheduledPolicy,
+  input: TurnInput & { readonly target: Target; readonly decidedAt: Date },
+): Runner {
+  if (policy.kind !== 'export') {
+    return {
+      run: (boundary) => runPolicy(deps, { ...input, policy, boundary }),
+      closePassed: (boundary) => closePassedRun(deps, { ...input, policy, boundary }),
+    };
+  }
+  const exports = exporterFor(policy, input.exports);
+  return {
+    run: (boundary) => exports.run(deps, { ...input, policy, boundary }),
+    closePassed: (boundary) => exports.closePassed(deps, { ...input, policy, boundary }),
+  };
+}
+
+function exporterFor({ name }: ExportPolicy, exports: ExportRunner | undefined): ExportRunner {
+  if (exports !== undefined) return exports;
+  throw new StewardError(
+    'EXPORT_UNSUPPORTED',
+    `The policy ${name} exports statistics, which this function does not. Give it to export-statistics.`,
+  );
 }
 
 /** Clocks of FC's timers and ours may differ by so much. */
@@ -139,7 +183,7 @@ function refuseFuture(triggerTime: Date, now: Date): void {
 async function isOver(
   { store }: RunDeps,
   { error }: RunReport,
-  { policy, target, mode }: { policy: Policy; target: Target; mode: RunMode },
+  { policy, target, mode }: { policy: ScheduledPolicy; target: Target; mode: RunMode },
   { at }: Boundary,
 ): Promise<boolean> {
   if (error?.code !== 'RUN_CONFLICT') return false;
@@ -149,7 +193,7 @@ async function isOver(
 
 /** What the trigger stands for, unless it comes so late that this is over, too late or overtaken by now. */
 function whatIsDue(
-  policy: Policy,
+  policy: ScheduledPolicy,
   processedThrough: Date,
   triggerTime: Date,
   decidedAt: Date,
@@ -164,7 +208,7 @@ function whatIsDue(
 /** The answer to a repeated trigger: the report of the run that it stood for, if it stood for one. */
 async function recordedRun(
   deps: RunDeps,
-  policy: Policy,
+  policy: ScheduledPolicy,
   target: Target,
   mode: RunMode,
   triggerTime: Date,
@@ -175,11 +219,11 @@ async function recordedRun(
   return readRecord<RunReport>(deps.store, reportKey(runPrefix(identity)));
 }
 
-function nothingDue({ name, kind }: Policy, target: Target, reason: string): NothingDue {
+function nothingDue({ name, kind }: ScheduledPolicy, target: Target, reason: string): NothingDue {
   return { status: 'nothing-due', policy: name, kind, target: target.name, reason };
 }
 
-function notStarted({ name, kind }: Policy, target: Target, error: unknown): NotStarted {
+function notStarted({ name, kind }: ScheduledPolicy, target: Target, error: unknown): NotStarted {
   const reported = reportedError(readFailure(error));
   return { status: 'not-started', policy: name, kind, target: target.name, error: reported };
 }

@@ -12,7 +12,12 @@ export interface RunIdentity {
 
 /** Where the run's records are; ends in `/`. A dry run has a place of its own, so that it never stands for a real one. */
 export function runPrefix({ policy, target, scheduledAt, mode }: RunIdentity): string {
-  return `${root(mode)}runs/${policy}/${instantText(scheduledAt)}/${target}/`;
+  return `${runsRoot(mode)}${policy}/${instantText(scheduledAt)}/${target}/`;
+}
+
+/** Where the records of all runs are; ends in `/`. */
+export function runsRoot(mode: RunMode): string {
+  return `${root(mode)}runs/`;
 }
 
 /** Where it is written up to which instant the schedule of a policy has been dealt with at a target. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHandler } from '../../lib/app/create-handler.ts';
 import type { InvocationSummary } from '../../lib/app/invocation-summary.ts';
-import type { Policies, Policy } from '../../lib/policy/policies.ts';
+import type { FilePolicy, Policies } from '../../lib/policy/policies.ts';
 import type { RunReport } from '../../lib/run/report.ts';
 import { createFolderStore } from '../../lib/store/folder-store.ts';
 import { runUntil } from '../../local/clock-run.ts';
@@ -35,7 +35,7 @@ export interface NightOptions extends Omit<StackOptions, 'fleet' | 'clock' | 'st
   readonly fleet: readonly FleetInstance[];
   readonly workspaces?: readonly FleetWorkspace[];
   /** Of the function that is woken; `stop` unless given. */
-  readonly kind?: Policy['kind'];
+  readonly kind?: FilePolicy['kind'];
   readonly policies: Policies | string;
 }
 

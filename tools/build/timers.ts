@@ -15,6 +15,7 @@ export interface Timer {
 const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = {
   stop: 'stop-instances',
   culler: 'enforce-cullers',
+  export: 'export-statistics',
 };
 
 /** The tick every function has besides; it belongs to no policy. */

@@ -1,7 +1,7 @@
-import type { FilePolicy, Policy } from '../../policy/policies.ts';
+import type { ActingPolicy, Policy } from '../../policy/policies.ts';
 import type { RunKind } from './run-kind.ts';
 
-type Kind = FilePolicy['kind'];
+type Kind = ActingPolicy['kind'];
 
 const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
   stop: async () => (await import('./stop.ts')).stopKind,
