@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidInputError, StewardError } from '../base/errors.ts';
-import { type Policies, parsePolicies } from '../policy/policies.ts';
+import type { Policies } from '../policy/policies.ts';
 import { parseLocation } from '../store/location.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
@@ -25,6 +25,8 @@ export async function loadPolicies(
       { details: { location } },
     );
   }
+  // What checks them is as large as the rest of the policies' code, and is not needed to be ready.
+  const { parsePolicies } = await import('../policy/policies.ts');
   const result = parsePolicies(parseJson(text, location));
   if (result.ok) return result.policies;
   const list = result.problems.map(({ path, message }) => `${path}: ${message}`).join('; ');

@@ -4,6 +4,7 @@ import type { Policy } from '../policy/policies.ts';
 import type { Savings } from '../policy/price.ts';
 import { countDecisions } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
+import { describeRotation } from './describe-rotation.ts';
 import type { FleetPlan } from './fleet-plan.ts';
 import { formatLocal } from './next-firing.ts';
 import { formatTable } from './table.ts';
@@ -65,7 +66,8 @@ const COLUMNS = [
 
 function toRow(decision: FleetPlan['decisions'][number]): string[] {
   const { action, instanceId, instanceName, ownerName, ownerId, reason, evidence } = decision;
-  return [action, instanceId, instanceName, ownerName ?? ownerId, reason, formatEvidence(evidence)];
+  const seen = describeRotation(decision) ?? formatEvidence(evidence);
+  return [action, instanceId, instanceName, ownerName ?? ownerId, reason, seen];
 }
 
 function rank({ action }: Decision): number {

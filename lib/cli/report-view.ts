@@ -20,7 +20,8 @@ export function formatResult(result: RunResult, context: CommandContext): string
 
 /** A report for people, without the name of its run. */
 export function formatReport(report: RunReport, context: CommandContext): string {
-  const { status, summary, counts, needsLook, skipped, done, left, savings, error } = report;
+  const { status, summary, counts, needsLook, skipped, done, left, savings, error, diskClearsAt } =
+    report;
   const { style } = context;
   const isFine = status === 'done' || status === 'planned';
   // What an error says is told once, by `formatBreakdowns`.
@@ -29,6 +30,7 @@ export function formatReport(report: RunReport, context: CommandContext): string
     `${style(isFine ? 'green' : 'red', status)}, scheduled for ${report.scheduledAt}. ${outcome}\n`,
     counts.instances > 0 ? `  Decisions: ${formatReasons(counts.reasons)}.\n` : '',
     done.length > 0 ? `  Done: ${done.join(', ')}\n` : '',
+    diskClearsAt === undefined ? '' : `  Free disks are cleared from ${diskClearsAt} on.\n`,
     formatRows('Need a look:', needsLook, context),
     formatRows('Left alone because they had changed:', skipped, context),
     left.length > 0 ? `  Not done: ${left.join(', ')}\n` : '',
@@ -74,6 +76,7 @@ export function formatBreakdowns(results: readonly RunResult[]): string | undefi
 /** Why nothing is due, in words. */
 const IDLE: Readonly<Record<string, string>> = {
   'nothing-due': 'no boundary has come since the last run',
+  'waiting-for-snapshot': 'the snapshots that it waits for are not through yet',
   'window-over': 'the window has ended meanwhile',
   'too-late': 'the boundary is too long ago (maxLate)',
 };

@@ -1,11 +1,13 @@
 import { didYouMean } from '../base/suggest.ts';
 import {
-  type ActingPolicy,
-  type FilePolicy,
+  type ExportPolicy,
   isActing,
   type Policies,
+  type Policy,
+  type ScheduledPolicy,
   type Target,
 } from '../policy/policies.ts';
+import { policyOfStep, stepsOfFile } from '../policy/steps.ts';
 import { UsageError } from './failure.ts';
 
 /** What the command line narrows a policies file down to. */
@@ -15,7 +17,7 @@ export interface Selection {
   readonly target?: string | undefined;
 }
 
-export interface Pair<P extends FilePolicy = ActingPolicy> {
+export interface Pair<P extends ScheduledPolicy = Policy> {
   readonly policy: P;
   readonly target: Target;
 }
@@ -26,6 +28,7 @@ export function selectTargets(file: Policies, name: string | undefined): readonl
   return [findByName(file.targets, name, 'target')];
 }
 
+/**
 /**
  * The policies asked for that decide on instances, as {@link selectScheduled} has them.
  *
@@ -39,24 +42,51 @@ export function selectPairs(file: Policies, selection: Selection): Pair[] {
       `The policy ${exporting.name} exports statistics and decides on no instance; see steward export.`,
     );
   }
-  return selectScheduled({ ...file, policies: file.policies.filter(isActing) }, selection).flatMap(
-    ({ policy, target }) => (isActing(policy) ? [{ policy, target }] : []),
-  );
+  const steps = stepsOfFile(file);
+  return select(file, steps, selection);
 }
 
 /**
- * The policies asked for, each with each of its targets asked for, grouped by target.
+ * The policies asked for, each with each of its targets asked for, grouped by target. A policy comes with its steps
+ * (`nightly`, `nightly.rotation`); a step can be asked for alone.
  *
  * @throws UsageError for a name that the file does not have, a disabled policy, or when nothing is left
  */
-export function selectScheduled(file: Policies, selection: Selection): Pair<FilePolicy>[] {
-  const named = (selection.policies ?? []).map((name) => findByName(file.policies, name, 'policy'));
+export function selectScheduled(file: Policies, selection: Selection): Pair<ScheduledPolicy>[] {
+  return select(file, [...stepsOfFile(file), ...exportsOf(file)], selection);
+}
+
+/** The exports asked for, each with each of its targets asked for. @throws UsageError as the others */
+export function selectExports(file: Policies, selection: Selection): Pair<ExportPolicy>[] {
+  const exports = exportsOf(file);
+  if (exports.length === 0) {
+    throw new UsageError(
+      'The policies file has no policy of kind export; docs/examples/export.yaml is one.',
+    );
+  }
+  return select(file, exports, selection);
+}
+
+function exportsOf({ policies }: Policies): ExportPolicy[] {
+  return policies.flatMap((policy) => (isActing(policy) ? [] : [policy]));
+}
+
+function select<P extends ScheduledPolicy>(
+  file: Policies,
+  all: readonly P[],
+  selection: Selection,
+): Pair<P>[] {
+  const steps = all.filter(({ kind }) => !IN_PASSING.has(kind));
+  const named = (selection.policies ?? []).map((name) => findByName(steps, name, 'policy'));
   const disabled = named.find((policy) => !policy.enabled);
   if (disabled !== undefined) {
     throw new UsageError(`The policy ${disabled.name} is disabled (enabled: false).`);
   }
+  const asked = new Set(named.map(({ name }) => name));
   const policies =
-    named.length > 0 ? [...new Set(named)] : file.policies.filter((one) => one.enabled);
+    named.length > 0
+      ? steps.filter(({ name }) => asked.has(name) || asked.has(policyOfStep(name)))
+      : steps.filter((one) => one.enabled);
   const pairs = selectTargets(file, selection.target).flatMap((target) =>
     policies
       .filter((policy) => policy.targets.includes(target.name))
@@ -67,6 +97,9 @@ export function selectScheduled(file: Policies, selection: Selection): Pair<File
   const names = policies.map((policy) => policy.name).join(', ');
   throw new UsageError(`No policy of these applies to the target ${selection.target}: ${names}.`);
 }
+
+/** Steps that go along with a policy of their own accord: notices before it, timers behind it. */
+const IN_PASSING: ReadonlySet<ScheduledPolicy['kind']> = new Set(['warning', 'backstop']);
 
 function findByName<T extends { readonly name: string }>(
   items: readonly T[],

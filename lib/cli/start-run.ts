@@ -1,6 +1,6 @@
 import { StewardError } from '../base/errors.ts';
 import type { RunDeps } from '../run/ports.ts';
-import type { RunReport, RunResult } from '../run/report.ts';
+import type { RunResult } from '../run/report.ts';
 import type { Pair } from './selection.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Pair } from './selection.ts';
 export async function startRun(
   { policy, target }: Pair,
   depsFor: () => Promise<RunDeps>,
-  begin: (deps: RunDeps) => Promise<RunReport>,
+  begin: (deps: RunDeps) => Promise<RunResult>,
 ): Promise<RunResult> {
   try {
     return await begin(await depsFor());

@@ -20,9 +20,8 @@ export async function* readByTime(
 ): AsyncGenerator<unknown, boolean, undefined> {
   let short: { readonly seen: number; readonly total: number } | undefined;
   for (let pass = 1; pass <= MAX_PASSES; pass += 1) {
-    const first = await fetchFrom(pages, byTime, undefined);
+    const first: TimedPage | undefined = yield* readFrom(pages, byTime, undefined);
     if (first === undefined) return false;
-    yield* pages.fresh(first);
     // As many as were missing have gone.
     if (short !== undefined && pages.seen >= first.total) return true;
 
@@ -69,14 +68,13 @@ async function* readPass(
   let page: TimedPage | undefined = first;
   for (;;) {
     if (page === undefined) return 'unusable';
-    yield* pages.fresh(page);
     for (const item of page.items) known.add(pages.idOf(item));
     if (page.items.length >= page.total) return 'whole';
     const last: string | undefined = page.last;
     // An empty page of a list that is not empty.
     if (last === undefined) return 'unusable';
 
-    page = await fetchFrom(pages, byTime, last);
+    page = yield* readFrom(pages, byTime, last);
     // Either all that we would recognise has gone meanwhile, or the filter is not what we think.
     if (page !== undefined && !page.items.some((item) => known.has(pages.idOf(item))))
       return 'lost';
@@ -127,7 +125,7 @@ async function* readTie(
 ): AsyncGenerator<unknown, Tie | undefined, undefined> {
   let before = yield* readTiePass(pages, byTime, time, first);
   for (let pass = 2; pass <= MAX_TIE_PASSES && before !== undefined; pass += 1) {
-    const again = await fetchFrom(pages, byTime, time);
+    const again: TimedPage | undefined = yield* readFrom(pages, byTime, time);
     const tie: Tie | undefined =
       again === undefined ? undefined : yield* readTiePass(pages, byTime, time, again);
     if (tie?.steady && before.steady && isSameSet(before.ids, tie.ids)) {
@@ -150,7 +148,6 @@ async function* readTiePass(
   let read = 0;
   let page: TimedPage | undefined = first;
   for (let number = 1; page !== undefined; number += 1) {
-    yield* pages.fresh(page);
     for (const [index, item] of page.items.entries()) {
       if (page.times[index] !== instant) continue;
       const id = pages.idOf(item);
@@ -163,18 +160,23 @@ async function* readTiePass(
       return { ids, steady, end: page, ended, short: read < page.total && ended };
     }
     if (page.items.length !== first.items.length) steady = false;
-    page = await fetchFrom(pages, byTime, time, number + 1);
+    page = yield* readFrom(pages, byTime, time, number + 1);
   }
   return undefined;
 }
 
-/** Undefined when the service does not count, or does not filter and sort as we think. */
-async function fetchFrom(
+/**
+ * Fetches a page and hands on what it shows, at once and only here: of two pages that show an item, the later one must be
+ * the last that is heard of it.
+ *
+ * @returns undefined when the service does not count, or does not filter and sort as we think
+ */
+async function* readFrom(
   pages: NumberedPages,
   { from, time }: ByTime,
   bound: string | undefined,
   number: number = 1,
-): Promise<TimedPage | undefined> {
+): AsyncGenerator<unknown, TimedPage | undefined, undefined> {
   let page: Page;
   try {
     page = await pages.fetch(number, bound === undefined ? {} : { [from]: bound });
@@ -183,6 +185,7 @@ async function fetchFrom(
     if (bound !== undefined && isDswError(error, 'DSW_REJECTED')) return undefined;
     throw error;
   }
+  yield* pages.fresh(page);
   const { items, total } = page;
   const written = items.map((item) => timeOf(item, time));
   const times = written.map((text) => Date.parse(text ?? ''));

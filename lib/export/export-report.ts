@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { tallyActs } from '../policy/limits.ts';
 import type { ExportPolicy, Target } from '../policy/policies.ts';
-import { type Exported, type ExportedPartition, MOST_GAPS } from '../run/export-runner.ts';
+import { type Exported, type ExportedPartition, MOST_GAPS } from '../run/exported.ts';
 import type { PlanRecord } from '../run/plan-record.ts';
 import { countDecisions, countOutcomes, type RunReport } from '../run/report.ts';
 import { instantText, type RunMode } from '../run/run-key.ts';
@@ -51,6 +51,8 @@ export function makeExportReport(run: ExportRun, facts: ExportFacts): RunReport 
     skipped: [],
     left: [],
     trips: [],
+    changes: {},
+    diskClearsAt: undefined,
     savings: undefined,
     warnings: [],
     // Of the answers, whoever asked: a run that was resumed tells the same as one that was not.

@@ -59,5 +59,10 @@ export const ACTION_WORDS = {
 export const MAIN_ACTION = {
   stop: 'stop',
   warning: 'warn',
+  backstop: 'set-timer',
   culler: 'set-culler',
+  start: 'start',
+  disk: 'start',
+  snapshot: 'snapshot',
+  rotation: 'delete-snapshots',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { DEFAULTS } from './common-schema.ts';
+import { DEFAULTS } from './defaults.ts';
 import { keyed, wholeNumber } from './schema-parts.ts';
 
 /** Instances that say themselves when they are on and off. */
@@ -35,7 +35,7 @@ export const byLabelSchema = v.pipe(
     ),
   }),
   v.description(
-    'With `schedule: "@every 15m"`: each instance is off and on by its own label, such as `off=[(m-f,19)];on=[(m-f,7)];tz=Asia/Shanghai` (the grammar of Cloud Custodian). The schedule says how often it is looked.',
+    'With `schedule: "@every 1h"`: each instance is off and on by its own label, such as `off=[(m-f,19)];on=[(m-f,7)];tz=Asia/Shanghai` (the grammar of Cloud Custodian). The schedule says how often it is looked; every quarter of an hour for zones whose hours do not begin with those of UTC.',
   ),
 );
 

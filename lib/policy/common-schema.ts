@@ -1,30 +1,12 @@
 import * as v from 'valibot';
 import { calendarEntries } from './calendar-schema.ts';
+import { DEFAULTS } from './defaults.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { notifySchema } from './notices-schema.ts';
 import { duration, keyed, oneOrMany, percent, wholeNumber } from './schema-parts.ts';
 import { whereSchema } from './where-schema.ts';
 
 /* The parts of a policy that more than one kind has, and the file's targets. */
-
-/** Defaults, written once; the schema's descriptions and the guide name them. */
-export const DEFAULTS = {
-  timeZone: 'Asia/Shanghai',
-  holdLabel: 'steward-hold',
-  holdMax: '7d',
-  busyOver: '1h',
-  cpuPercent: 10,
-  gpuPercent: 5,
-  minCoverage: 80,
-  batch: 100,
-  concurrency: 10,
-  maxLate: '6h',
-  grace: '30m',
-  checkEvery: '15m',
-  scheduleLabel: 'steward-schedule',
-  lateDays: 2,
-  catchUpDays: 7,
-} as const;
 
 const nameSchema = (description: string) =>
   v.pipe(

@@ -1,6 +1,5 @@
 import { parseDuration } from '../base/duration.ts';
 import { compileCalendar } from './calendar.ts';
-import { DEFAULTS } from './common-schema.ts';
 import { type DayRule, PLAIN_DAYS } from './counted-days.ts';
 import {
   type Cron,
@@ -9,8 +8,9 @@ import {
   describeCronProblems,
   readCron,
 } from './cron.ts';
+import { DEFAULTS } from './defaults.ts';
+import { listOf } from './list-of.ts';
 import type { ScheduledPolicy } from './policies.ts';
-import { listOf } from './schema-parts.ts';
 import { type Boundary, edgesBetween, isInside, nextEdge, previousEdge } from './window-edges.ts';
 
 export type { Boundary } from './window-edges.ts';
@@ -105,7 +105,7 @@ export function isCheck(policy: ScheduledPolicy, at: Date): boolean {
  * What is due at `now`, given that everything up to `processedThrough` has been seen to. A boundary comes up exactly once,
  * whenever the first look after it is: late, doubled and missed looks end in the same place. Several missed starts make one
  * run, for the last of them. The start of a window that has ended meanwhile has passed; the time of a schedule passes when
- * it is more than `maxLate` ago; what goes before a boundary has passed when that boundary comes.
+ * it is more than `maxLate` ago; what goes before a boundary has passed when that boundary comes, or as long after as it says.
  */
 export function findDue(
   policy: ScheduledPolicy,
@@ -119,7 +119,7 @@ export function findDue(
   if (last === undefined) return { boundary: undefined, passed: [], reason: 'nothing-due' };
   const lateMs = now.getTime() - last.at.getTime();
   if (leadMs > 0) {
-    if (lateMs >= leadMs) return nothingLeft(starts, 'too-late');
+    if (lateMs >= lastsOf(policy, leadMs)) return nothingLeft(starts, 'too-late');
   } else if (isWithinWindow(policy, now) === false) {
     return nothingLeft(starts, 'window-over');
   } else if (!hasWindows(policy) && lateMs > maxLateMs(policy)) {
@@ -159,7 +159,12 @@ function hasWindows({ window }: ScheduledPolicy): boolean {
 
 /** How much a step comes before the boundary of its policy, in ms. */
 function leadOf(policy: ScheduledPolicy): number {
-  return 'leadMs' in policy ? policy.leadMs : 0;
+  return ('leadMs' in policy ? policy.leadMs : undefined) ?? 0;
+}
+
+/** How long after its own boundary such a step may still be run, in ms: to the other boundary, or as it says. */
+function lastsOf(policy: ScheduledPolicy, leadMs: number): number {
+  return ('lastsMs' in policy ? policy.lastsMs : undefined) ?? leadMs;
 }
 
 /** From check to check within a window, in ms, where what starts there is stopped again. */

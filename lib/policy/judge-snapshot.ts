@@ -1,10 +1,10 @@
 import { parseDuration } from '../base/duration.ts';
 import { type ExactInstant, readExactInstant } from '../base/exact-instant.ts';
+import { listOf } from './list-of.ts';
 import type { Pins } from './pins.ts';
 import type { Json } from './plan.ts';
 import type { RotationReason } from './rotation-reasons.ts';
 import type { RotationRule } from './rotation-schema.ts';
-import { listOf } from './schema-parts.ts';
 import { matchAny } from './text-pattern.ts';
 
 /** One snapshot as ListInstanceSnapshot shows it. */

@@ -40,7 +40,7 @@ export function makePlan(planner: Planner, input: PlanInput): PlanResult {
     facts,
   });
   const decisions: Decision[] = [];
-  const needs: Record<Need, string[]> = { usage: [] };
+  const needs: Record<Need, string[]> = { usage: [], sessions: [], snapshots: [] };
   for (const instance of byId(observation.instances)) {
     const { decision, needs: need } = decide(instance);
     decisions.push(unlessUnwarned(decision, input));

@@ -1,3 +1,6 @@
+import type { SessionObservation } from './sessions.ts';
+import type { LatestSnapshot, SnapshotListing } from './snapshot-listing.ts';
+
 /**
  * What we saw, made from the service's answers at the edge (`lib/run/observe`), as plain data. Policies decide on
  * nothing else. Instants are ISO 8601 UTC text, so that an observation can be stored and compared as it is.
@@ -28,8 +31,23 @@ export interface InstanceObservation {
   readonly accumulatedRunningMs: number | undefined;
   readonly culler: IdleCullerObservation | undefined;
   readonly shutdownTimerDueAt: string | undefined;
+  /** Why it is in its status, where the service says so, such as `Resource.InsufficientResource`. */
+  readonly reasonCode: string | undefined;
+  /** Its cloud disks; an empty list means that it has none, undefined that the service does not say. */
+  readonly disks: readonly DiskObservation[] | undefined;
   /** Utilisation, where it was asked for; undefined means that nobody asked, an empty list that the service had none. */
   readonly usage: readonly UsageSeries[] | undefined;
+  /** Its starts and stops, oldest first, where they were asked for; an empty list means that the service had none. */
+  readonly sessions: readonly SessionObservation[] | undefined;
+  /** The last snapshot of it that was begun; undefined where there is none, or the service does not say. */
+  readonly latestSnapshot: LatestSnapshot | undefined;
+  /** All of its snapshots, where they were asked for. */
+  readonly snapshots: SnapshotListing | undefined;
+}
+
+export interface DiskObservation {
+  /** Undefined where the size cannot be read. */
+  readonly sizeGiB: number | undefined;
 }
 
 export interface IdleCullerObservation {

@@ -1,5 +1,5 @@
+import { listOf } from './list-of.ts';
 import type { RotationRule } from './rotation-schema.ts';
-import { listOf } from './schema-parts.ts';
 import { matchAny, readTextPattern, type TextTest } from './text-pattern.ts';
 
 /** What of a snapshot can pin it. */

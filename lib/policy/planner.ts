@@ -32,7 +32,7 @@ export interface Decided {
 }
 
 /** What listings do not tell, and is asked for one instance at a time where a plan depends on it. */
-export type Need = 'usage';
+export type Need = 'usage' | 'sessions' | 'snapshots';
 
 export type Evidence = Readonly<Record<string, Json>>;
 

@@ -9,11 +9,13 @@ import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
 import { checkCullerPolicy } from './kinds/culler-rules.ts';
 import { checkExportPolicy, findSharedExports } from './kinds/export-rules.ts';
+import { checkSnapshotPolicy } from './kinds/snapshot-rules.ts';
+import { checkDisk, checkStart } from './kinds/start-rules.ts';
 import { checkStop } from './kinds/stop-rules.ts';
+import { listOf } from './list-of.ts';
 import { findNoticeProblems } from './notices-rules.ts';
 import type { Channel } from './notices-schema.ts';
 import type { PolicyShape } from './policies-schema.ts';
-import { listOf } from './schema-parts.ts';
 import { readTextPattern } from './text-pattern.ts';
 import type { Where } from './where-schema.ts';
 import { coversAlways } from './window-edges.ts';
@@ -45,6 +47,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
   const names = file.targets.flatMap((target) => target?.name ?? []);
   const targets = names.length === file.targets.length ? names : undefined;
   const calendars = checkCalendars(file.calendars ?? [], report);
+  const isWhole = file.policies.every((policy) => policy !== undefined);
+  const stopPolicies = isWhole
+    ? file.policies.flatMap((policy) => (policy?.kind === 'stop' ? [policy.name] : []))
+    : undefined;
   file.policies.forEach((policy, index) => {
     if (policy === undefined) return;
     const path = ['policies', index];
@@ -59,9 +65,15 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     checkProtection('protect' in policy ? policy.protect : undefined, [...path, 'protect'], report);
     if ('holds' in policy) checkHolds(policy.holds, [...path, 'holds'], report);
     if (policy.kind === 'stop') checkStop(policy, path, report);
+    if (policy.kind === 'start') checkStart(policy, stopPolicies, path, report);
+    if (policy.kind === 'disk') checkDisk(policy, stopPolicies, path, report);
     const busy = 'unless' in policy ? policy.unless.busy : undefined;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
     if (policy.kind === 'culler') checkCullerPolicy(policy, path, { report, checkClause });
+    if (policy.kind === 'snapshot') {
+      const known = file.targets.flatMap((target) => target ?? []);
+      checkSnapshotPolicy(policy, path, { report, targets: known, policies: file.policies });
+    }
   });
   findSharedExports(file.policies, names, report);
   const acting = file.policies.map((policy) => (policy?.kind === 'export' ? undefined : policy));
@@ -123,7 +135,8 @@ function checkWhen(policy: ActingShape, fileZone: string, path: Path, report: Re
   if (schedule !== undefined && window !== undefined) {
     report([...path, 'schedule'], 'has both `schedule` and `window`; a policy acts by one of them');
   }
-  if (schedule === undefined && window === undefined) {
+  const hasOwnTimes = 'before' in policy && policy.before !== undefined;
+  if (schedule === undefined && window === undefined && !hasOwnTimes) {
     report(path, 'needs either `window` (off-hours) or `schedule` (cron)');
   }
   if (maxLate !== undefined && schedule === undefined) {

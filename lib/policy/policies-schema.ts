@@ -1,8 +1,12 @@
 import * as v from 'valibot';
 import { calendarSchema } from './calendar-schema.ts';
-import { DEFAULTS, protectEntry, targetSchema, zone } from './common-schema.ts';
+import { protectEntry, targetSchema, zone } from './common-schema.ts';
+import { DEFAULTS } from './defaults.ts';
 import { cullerPolicySchema } from './kinds/culler-schema.ts';
+import { diskPolicySchema } from './kinds/disk-schema.ts';
 import { exportPolicySchema } from './kinds/export-schema.ts';
+import { snapshotPolicySchema } from './kinds/snapshot-schema.ts';
+import { startPolicySchema } from './kinds/start-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
 import { channelsSchema } from './notices-schema.ts';
 import { keyed } from './schema-parts.ts';
@@ -16,7 +20,10 @@ import { keyed } from './schema-parts.ts';
 /** One policy, tagged by `kind`. */
 export const policySchema = v.variant('kind', [
   stopPolicySchema,
+  startPolicySchema,
+  diskPolicySchema,
   cullerPolicySchema,
+  snapshotPolicySchema,
   exportPolicySchema,
 ]);
 

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { Problem } from '../base/errors.ts';
 import { type Calendar, calendarSchema } from './calendar-schema.ts';
 import {
-  DEFAULTS,
   type guardEntries,
   type identityEntries,
   type selectionEntries,
@@ -10,9 +9,13 @@ import {
   targetSchema,
   type timeEntries,
 } from './common-schema.ts';
+import { DEFAULTS } from './defaults.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { CullerPolicyShape } from './kinds/culler-schema.ts';
+import type { DiskPolicyShape } from './kinds/disk-schema.ts';
 import type { ExportPolicyShape } from './kinds/export-schema.ts';
+import type { SnapshotPolicyShape } from './kinds/snapshot-schema.ts';
+import type { StartPolicyShape } from './kinds/start-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
 import { type Channel, channelSchema } from './notices-schema.ts';
 import { findMeaningProblems, type ReadableParts } from './policies-rules.ts';
@@ -22,6 +25,8 @@ import {
   policiesSchema,
   policySchema,
 } from './policies-schema.ts';
+import type { RetentionRule } from './retention-schema.ts';
+import type { AwaitedSnapshots } from './snapshot-run.ts';
 import { type Where, whereSchema } from './where-schema.ts';
 
 export type { OffHoursWindow, Target } from './common-schema.ts';
@@ -34,8 +39,31 @@ type Complete<Shape> = Omit<Shape, 'timeZone' | 'targets' | 'calendar'> & {
   readonly calendar?: Calendar;
 };
 
-export type StopPolicy = Complete<StopPolicyShape>;
+export type StopPolicy = Complete<StopPolicyShape> & {
+  /** Snapshots that are taken before it; see before.ts. */
+  readonly awaits?: AwaitedSnapshots;
+};
 export type CullerPolicy = Complete<CullerPolicyShape>;
+export type SnapshotPolicy = Complete<SnapshotPolicyShape> & {
+  /** With `before`: how long before the boundary of the other policy it is run. */
+  readonly leadMs?: number;
+  /** With `before`: how long after its own boundary a run may still go on. */
+  readonly lastsMs?: number;
+};
+
+/** The second step of a snapshot policy: it deletes old snapshots. It is in no file; `stepsOf` makes it. */
+export type RotationPolicy = Omit<SnapshotPolicy, 'kind' | 'retention'> & {
+  readonly kind: 'rotation';
+  /** Name of the snapshot policy. */
+  readonly of: string;
+  readonly retention: RetentionRule;
+};
+
+export type StartPolicy = WithStops<Complete<StartPolicyShape>>;
+export type DiskPolicy = WithStops<Complete<DiskPolicyShape>>;
+
+/** Names the policies whose stops count as ours. */
+type WithStops<P> = Omit<P, 'stoppedBy'> & { readonly stoppedBy: readonly string[] };
 
 /** Acts on no instance, so that what the engine asks of the others it has not. */
 export type ExportPolicy = Complete<ExportPolicyShape> & {
@@ -43,7 +71,7 @@ export type ExportPolicy = Complete<ExportPolicyShape> & {
 };
 
 /** Decides on instances, one by one. */
-export type ActingPolicy = StopPolicy | CullerPolicy;
+export type ActingPolicy = StopPolicy | StartPolicy | DiskPolicy | CullerPolicy | SnapshotPolicy;
 
 /** One policy of the file, tagged by `kind`. */
 export type FilePolicy = ActingPolicy | ExportPolicy;
@@ -67,8 +95,14 @@ export interface WarningPolicy extends Shared {
   readonly leadMs: number;
 }
 
+/** Keeps the platform's own timers behind a stop policy; one of the steps of that policy (steps.ts). */
+export interface BackstopPolicy extends Shared {
+  readonly kind: 'backstop';
+  readonly of: StopPolicy;
+}
+
 /** What the engine runs: a policy of the file that acts, or one of its steps. */
-export type Policy = ActingPolicy | WarningPolicy;
+export type Policy = ActingPolicy | RotationPolicy | WarningPolicy | BackstopPolicy;
 
 /** Everything that has boundaries in time. */
 export type ScheduledPolicy = Policy | ExportPolicy;
@@ -131,6 +165,7 @@ function readItems<TSchema extends v.GenericSchema>(
 /** Fills in what a policy inherits from the file, so that a policy can be read on its own. */
 function complete(file: PoliciesShape): Policies {
   const { version, timeZone, targets, protect, channels } = file;
+  const stops = file.policies.filter(({ kind }) => kind === 'stop').map(({ name }) => name);
   const policies = file.policies.map((policy): FilePolicy => {
     const inherited = {
       timeZone: policy.timeZone ?? timeZone,
@@ -138,12 +173,14 @@ function complete(file: PoliciesShape): Policies {
     };
     if (policy.kind === 'export') return { ...policy, ...inherited };
     const { calendar, ...own } = policy;
-    return {
-      ...own,
+    const more = {
+      ...withStops(own, stops),
       ...withCalendar(calendar, file.calendars),
       ...inherited,
       ...withProtection(policy, protect),
     };
+    // A policy of its kind, with just what it may leave to the file filled in.
+    return { ...own, ...more } as FilePolicy;
   });
   return {
     version,
@@ -156,10 +193,10 @@ function complete(file: PoliciesShape): Policies {
 }
 
 function withProtection(
-  policy: PolicyShape,
+  policy: Pick<PolicyShape, 'kind'> & { readonly protect?: readonly Where[] | undefined },
   ofFile: readonly Where[] | undefined,
 ): { readonly protect?: Where[] } {
-  const protect = ('protect' in policy ? policy.protect : undefined) ?? ofFile;
+  const protect = policy.protect ?? ofFile;
   return PROTECTING.has(policy.kind) && protect !== undefined ? { protect: [...protect] } : {};
 }
 
@@ -178,4 +215,12 @@ function withCalendar(
 /** Whether a policy decides on instances. */
 export function isActing(policy: FilePolicy): policy is ActingPolicy {
   return policy.kind !== 'export';
+}
+
+function withStops(
+  policy: Pick<PolicyShape, 'kind'> & { readonly stoppedBy?: readonly string[] | undefined },
+  stops: readonly string[],
+): { readonly stoppedBy?: readonly string[] } {
+  const isOurs = policy.kind === 'start' || policy.kind === 'disk';
+  return isOurs ? { stoppedBy: policy.stoppedBy ?? stops } : {};
 }

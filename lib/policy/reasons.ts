@@ -41,12 +41,55 @@ export const REASONS = {
     zh: '时间表标签无法识别',
   },
   'not-its-time': { en: 'no time of its own schedule has come', zh: '未到自身时间表的时间' },
+  'backstop-missing': { en: 'it has no shutdown timer', zh: '没有定时停机' },
+  'backstop-late': { en: 'its shutdown timer comes too late', zh: '定时停机时间过晚' },
+  'backstop-moves': {
+    en: 'the planned stop has left it running, so its timer moves on to the next',
+    zh: '计划停机已放行，定时停机顺延',
+  },
+  'backstop-set': { en: 'its shutdown timer is set', zh: '定时停机已设置' },
+  'backstop-waits': {
+    en: 'its planned stop has come and is not carried out yet',
+    zh: '计划停机时间已到，尚未执行',
+  },
+  'timer-earlier': { en: 'its own shutdown timer comes earlier', zh: '自带定时停机更早' },
+  'session-unknown': { en: 'when its session began is not known', zh: '本次运行开始时间未知' },
+  'no-stop-planned': { en: 'no stop of it is planned', zh: '没有计划停机' },
   'to-be-told': { en: 'people are to be told before', zh: '需提前通知相关人员' },
   'not-warned': {
     en: 'nobody was told of it long enough before',
     zh: '未提前足够时间通知',
   },
   busy: { en: 'in use', zh: '正在使用' },
+  'working-hours': { en: 'working hours begin', zh: '工作时段开始' },
+  'already-running': { en: 'running', zh: '正在运行' },
+  unpaid: { en: 'stopped for an unpaid bill', zh: '因欠费停机' },
+  'not-stopped-by-us': { en: 'not stopped by a policy of ours', zh: '并非由本系统的策略停止' },
+  'started-since': {
+    en: 'started by somebody after our stop, so that it is theirs',
+    zh: '停止后曾被他人启动，由其自行管理',
+  },
+  'history-unknown': {
+    en: 'what became of it since our stop is not known',
+    zh: '停止后的情况未知',
+  },
+  'disk-reset': {
+    en: 'started so that its disk is not cleared',
+    zh: '为避免系统盘被清空而启动',
+  },
+  'disk-was-reset': { en: 'its disk was saved from clearing', zh: '系统盘保留期已重置' },
+  'changed-since': { en: 'changed by somebody since we started it', zh: '启动后已被他人更改' },
+  'disk-clears-soon': { en: 'its free disk is cleared soon', zh: '免费系统盘即将被清空' },
+  'disk-clears-later': { en: 'its free disk is not cleared soon', zh: '免费系统盘近期不会被清空' },
+  'disk-cleared': {
+    en: 'its free disk is cleared, or may be at any time',
+    zh: '免费系统盘已被或随时会被清空',
+  },
+  'disk-kept': { en: 'has no free disk that is cleared', zh: '没有会被清空的免费系统盘' },
+  'disk-unknown': {
+    en: 'it is not known when its disk is cleared',
+    zh: '系统盘清空时间未知',
+  },
   'usage-unknown': { en: 'its use is not known', zh: '使用情况未知' },
   'culler-missing': { en: 'has no idle culler', zh: '没有闲置关机规则' },
   'culler-drift': { en: 'its idle culler is not the wanted one', zh: '闲置关机规则与策略不符' },
@@ -64,6 +107,22 @@ export const REASONS = {
     zh: '当前状态无法设置闲置关机规则',
   },
   exempt: { en: 'exempt from the policy', zh: '策略豁免' },
+  'already-taken': { en: 'its snapshot of this run is there already', zh: '本次快照已存在' },
+  'name-unusable': {
+    en: 'its snapshot would have a name that cannot be used',
+    zh: '生成的快照名称或镜像地址不可用',
+  },
+  'snapshots-due': { en: 'has snapshots that no rule keeps', zh: '有不在保留规则内的快照' },
+  'no-snapshots-due': { en: 'has no snapshot to delete', zh: '没有需要清理的快照' },
+  'snapshots-unknown': { en: 'its snapshots could not be listed', zh: '快照列表未知' },
+  'no-snapshot': {
+    en: 'no good snapshot of it was seen before the stop',
+    zh: '停止前未确认可用快照',
+  },
+  'no-new-snapshot': {
+    en: 'no good snapshot of this run was seen, so the old ones stay',
+    zh: '未确认本次的可用快照，旧快照保留',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 export type Reason = keyof typeof REASONS;

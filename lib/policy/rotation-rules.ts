@@ -1,6 +1,6 @@
+import { listOf } from './list-of.ts';
 import { findRetentionProblem } from './retention-schema.ts';
 import type { RotationRule } from './rotation-schema.ts';
-import { listOf } from './schema-parts.ts';
 import { readTextPattern } from './text-pattern.ts';
 
 interface RotationProblem {

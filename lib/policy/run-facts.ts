@@ -1,4 +1,6 @@
 import type { CullerValues } from './culler-comparison.ts';
+import type { ActionName } from './plan.ts';
+import type { SnapshotsOfRun } from './snapshot-run.ts';
 import type { Told } from './warned.ts';
 
 /**
@@ -8,10 +10,18 @@ import type { Told } from './warned.ts';
 export interface RunFacts {
   /** ISO 8601 UTC: through here earlier boundaries of the policy were seen to; undefined where nothing is on record. */
   readonly processedThrough?: string | undefined;
+  /** What the run came to that took the snapshots; undefined where there is no such run on record. */
+  readonly snapshots?: SnapshotsOfRun | undefined;
   /** Of which instances people were told before, for policies with `notify.warn`; by instance id. */
   readonly told?: ReadonlyMap<string, Told> | undefined;
+  /** For backstops: what the planned stop that came last has come to. */
+  readonly plannedStop?: PlannedStopFacts | undefined;
   /** For policies of kind `culler`. */
   readonly cullers?: CullerFacts | undefined;
+  /** The latest stop by policies of ours that is on record, by instance id. */
+  readonly stops?: ReadonlyMap<string, RecordedChange> | undefined;
+  /** The latest start by this very policy that is on record, by instance id. */
+  readonly ownStarts?: ReadonlyMap<string, RecordedChange> | undefined;
 }
 
 export interface CullerFacts {
@@ -27,4 +37,25 @@ export interface CullerSetBefore {
   /** When that run ended, and had seen it: ISO 8601 UTC. */
   readonly seenAt: string;
   readonly culler: CullerValues;
+}
+
+export interface PlannedStopFacts {
+  /** Its boundary, ISO 8601 UTC. */
+  readonly at: string;
+  /** Instances that it has seen to and left running: kept, spared since, or all of them where a limit tripped. */
+  readonly leftRunning: ReadonlySet<string>;
+}
+
+/** One act of an earlier run that was seen done, as its report has it. Instants are ISO 8601 UTC. */
+export interface RecordedChange {
+  readonly policy: string;
+  readonly action: ActionName;
+  /** When it was about to be done, by our clock. */
+  readonly at: string;
+  /** The instance's last change as seen before; the service's clock. */
+  readonly before: string | undefined;
+  /** The same when it was seen done. */
+  readonly after: string | undefined;
+  /** It was seen done, but the answer to the call was lost: it may have been done by somebody else. */
+  readonly answerLost: boolean;
 }

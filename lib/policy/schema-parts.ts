@@ -15,12 +15,6 @@ export function oneOrMany<const TItem extends v.GenericSchema>(item: TItem) {
   return v.union([item, v.pipe(v.array(item), v.nonEmpty('expected at least one'))]);
 }
 
-/** The items of a {@link oneOrMany} value. */
-export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value as T];
-}
-
 /** A duration as text, kept as written; `parseDuration` reads it. */
 export const duration = (description: string) =>
   v.pipe(

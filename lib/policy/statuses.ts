@@ -1,3 +1,5 @@
+import type { Reason } from './reasons.ts';
+
 /** What an instance is doing, as far as stopping it is concerned. */
 export type Phase =
   | 'running'
@@ -40,3 +42,14 @@ const phases: ReadonlyMap<string, Phase> = new Map(Object.entries(PHASES));
 export function findPhase(status: string): Phase | undefined {
   return phases.get(status);
 }
+
+/** Why an instance in each phase is left alone by those who act on running ones. */
+export const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
+  starting: 'starting',
+  changing: 'changing',
+  saving: 'saving',
+  stopping: 'already-stopping',
+  stopped: 'already-stopped',
+  failed: 'failed',
+  deleting: 'deleting',
+};

@@ -1,13 +1,64 @@
 import { parseDuration } from '../base/duration.ts';
-import type { ActingPolicy, Policy, WarningPolicy } from './policies.ts';
+import { effectivePolicies } from './before.ts';
+import type { NotifyRule } from './notices-schema.ts';
+import {
+  type ActingPolicy,
+  type BackstopPolicy,
+  isActing,
+  type Policies,
+  type Policy,
+  type RotationPolicy,
+  type ScheduledPolicy,
+  type SnapshotPolicy,
+  type StopPolicy,
+  type WarningPolicy,
+} from './policies.ts';
 
 /**
  * What is run for a policy: the policy itself, and what goes with it before and after, each a run of its own with records
  * of its own. Their names are the policy's with an ending after a dot, which no name in a file can have.
  */
 export function stepsOf(policy: ActingPolicy): readonly Policy[] {
-  const warning = warningOf(policy);
-  return warning === undefined ? [policy] : [warning, policy];
+  const steps = [
+    warningOf(policy),
+    policy,
+    policy.kind === 'stop' ? backstopOf(policy) : undefined,
+    policy.kind === 'snapshot' ? rotationOf(policy) : undefined,
+  ];
+  return steps.filter((step) => step !== undefined);
+}
+
+/** The policy of the file that a step belongs to. */
+export function policyOfStep(step: string): string {
+  return step.split('.', 1)[0] ?? step;
+}
+
+/** A run that has to have its report before another one is begun. */
+export interface EarlierRun {
+  readonly policy: string;
+  /** How much its boundary comes before. */
+  readonly leadMs: number;
+  /** How long after its boundary the other one waits for it; undefined for as long as it takes. */
+  readonly waitMs?: number;
+}
+
+export function runsAfter(policy: ScheduledPolicy): EarlierRun | undefined {
+  if (policy.kind === 'rotation') return { policy: policy.of, leadMs: 0 };
+  return policy.kind === 'stop' ? policy.awaits : undefined;
+}
+
+/** Everything that is run for a file, by policy: what goes before and after, and with the times that it has from others. */
+export function stepsOfFile({ policies }: Pick<Policies, 'policies'>): readonly Policy[] {
+  return effectivePolicies(policies).filter(isActing).flatMap(stepsOf);
+}
+
+/** After the stop itself, whose decisions it goes by. */
+function backstopOf(policy: StopPolicy): BackstopPolicy | undefined {
+  const { backstop, name } = policy;
+  if (backstop === undefined) return undefined;
+  const shared = sharedBy(policy);
+  const schedule = `@every ${backstop.every}`;
+  return { ...shared, kind: 'backstop', of: policy, name: `${name}.backstop`, schedule };
 }
 
 /**
@@ -21,24 +72,52 @@ function warningOf(policy: ActingPolicy): WarningPolicy | undefined {
   if (notify?.warn === undefined) return undefined;
   const { warn, ...told } = notify;
   const of = { ...policy, notify: { ...told, after: 'never' } } as const;
-  const { name, description, enabled, mode, targets, timeZone, where } = of;
-  const { window, schedule, concurrency } = of;
+  const { window, schedule, calendar, holidays } = of;
   return {
+    ...sharedBy(policy),
     kind: 'warning',
     of,
     leadMs: parseDuration(warn) + NOTICE_MARGIN_MS,
-    name: `${name}.warning`,
-    description,
+    name: `${policy.name}.warning`,
+    ...(window && { window }),
+    ...(schedule && { schedule }),
+    ...(calendar && { calendar }),
+    ...(holidays && { holidays }),
+    notify: of.notify,
+  };
+}
+
+/** What steps take over: not its times, and not its limits, which are about its own acts. */
+function sharedBy(policy: ActingPolicy) {
+  const { description, enabled, mode, targets, timeZone, where, concurrency } = policy;
+  const said = description === undefined ? {} : { description };
+  return {
+    ...said,
     enabled,
     mode,
     targets,
     timeZone,
     where,
-    ...(window && { window }),
-    ...(schedule && { schedule }),
-    notify: of.notify,
     limits: {},
     canary: false,
     concurrency,
+  } as const;
+}
+
+/** The notices before the snapshots are not about what is deleted after them. */
+function rotationOf(policy: SnapshotPolicy): RotationPolicy | undefined {
+  const { notify, retention, name, ...rest } = policy;
+  if (retention === undefined) return undefined;
+  return {
+    ...rest,
+    kind: 'rotation',
+    name: `${name}.rotation`,
+    of: name,
+    retention,
+    ...(notify && { notify: withoutWarning(notify) }),
   };
+}
+
+function withoutWarning({ warn: _, ...after }: NotifyRule): NotifyRule {
+  return after;
 }

@@ -1,7 +1,7 @@
 import { parseDuration } from '../base/duration.ts';
+import { listOf } from './list-of.ts';
 import type { InstanceObservation } from './observation.ts';
 import type { Json } from './plan.ts';
-import { listOf } from './schema-parts.ts';
 import { matchAny, type TextTest } from './text-pattern.ts';
 import type { LabelRule, Where } from './where-schema.ts';
 

@@ -2,7 +2,7 @@ import { offsetAt } from '../base/zone-shifts.ts';
 import type { OffHoursWindow } from './common-schema.ts';
 import { type DayRule, PLAIN_DAYS } from './counted-days.ts';
 import { edgeInstant } from './edge-instant.ts';
-import { listOf } from './schema-parts.ts';
+import { listOf } from './list-of.ts';
 
 /** An instant at which a policy's time starts or ends. A schedule has starts only. */
 export interface Boundary {

@@ -1,12 +1,15 @@
 import { chunk, forEachLimited } from '../base/concurrency.ts';
 import type { ActionName } from '../policy/plan.ts';
-import type { ActionDriver, SendResult } from './actions/action-driver.ts';
+import type { ActionDriver, Pace, SendResult } from './actions/action-driver.ts';
+import { deferIfItMayPass } from './defer.ts';
 import { createErrorBudget, type ErrorBudget } from './error-budget.ts';
 import { type Failure, isOfService, readFailure } from './failure.ts';
 import { driverOf, type HeldRun } from './held-run.ts';
 import { LINES_PER_OBJECT } from './journal.ts';
+import type { Entry } from './journal-objects.ts';
 import type { Outcome } from './outcome.ts';
 import { reread } from './reread.ts';
+import { waitUntil } from './wait-until.ts';
 
 /**
  * Acts on these instances as the plan says, one action after the other, in groups: the lease is made sure of, what was seen too long ago is looked at again, the intent is
@@ -20,7 +23,8 @@ import { reread } from './reread.ts';
  */
 export async function act(run: HeldRun, ids: readonly string[]): Promise<Failure | undefined> {
   const budget = createErrorBudget();
-  for (const [action, some] of groupByAction(run, ids)) {
+  const inOrder = run.kind.order?.(run.record.plan, ids) ?? ids;
+  for (const [action, some] of groupByAction(run, inOrder)) {
     const halted = await actAlike(run, action, some, budget);
     if (halted !== undefined) return halted;
   }
@@ -49,7 +53,12 @@ async function actAlike(
   const { policy, deadline, lease, journal, deps } = run;
   const driver = driverOf(run, action);
   const size = driver.unitSize(policy);
-  for (const group of chunk(ids, Math.max(size * policy.concurrency, LINES_PER_OBJECT))) {
+  const pace = driver.pace?.(policy);
+  const most = pace?.batch ?? Math.max(size * policy.concurrency, LINES_PER_OBJECT);
+  for (const group of chunk(ids, most)) {
+    if (pace !== undefined && !(await waitUntil(run, nextBatchMs(journal.entries, pace)))) {
+      return undefined;
+    }
     if (deadline.isOver()) return undefined;
     await lease.confirm();
     const due = await reread(run, group);
@@ -67,6 +76,12 @@ async function actAlike(
 /** With the look before, which may take a while itself, nothing is sent that was not seen in the last five minutes. */
 const BEGIN_WITHIN_MS = 120_000;
 const SEND_WITHIN_MS = 180_000;
+
+/** A batch is begun no sooner after the one before, whichever trigger began that one (epoch ms). */
+function nextBatchMs(entries: readonly Entry[], { everyMs }: Pace): number {
+  const last = entries.findLast(({ kind }) => kind === 'intent');
+  return last?.kind === 'intent' ? Date.parse(last.at) + everyMs : 0;
+}
 
 interface Group {
   readonly action: ActionName;
@@ -113,7 +128,7 @@ async function sendGroup(
     const result = await make().catch(halt);
     if (result === undefined) return;
     leftOut.push(...(result.leftOut ?? []));
-    await record(result.outcomes);
+    await record(result.outcomes.map((outcome) => deferIfItMayPass(run, outcome)));
     if (result.brokenOff !== undefined) halt(result.brokenOff);
   }
 

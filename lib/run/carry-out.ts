@@ -1,4 +1,5 @@
 import { act } from './act.ts';
+import { firstAgainMs, notPutOff } from './defer.ts';
 import { isMostlyRefused } from './error-budget.ts';
 import { type Failure, isOfService, readFailure } from './failure.ts';
 import type { HeldRun } from './held-run.ts';
@@ -7,6 +8,7 @@ import type { RunReport } from './report.ts';
 import { settleDoubts } from './settle-doubts.ts';
 import { nextStage } from './stages.ts';
 import { verify } from './verify.ts';
+import { waitUntil } from './wait-until.ts';
 import { recordReport, reportUnfinished } from './write-report.ts';
 
 /**
@@ -22,7 +24,13 @@ export async function carryOut(run: HeldRun): Promise<RunReport> {
     for (;;) {
       const stage = nextStage(run.record.plan, statesOf(run), run.policy.canary);
       if (stage.kind === 'wrong') return endEarly(run, canaryFailed(stage.instanceId));
-      const halted = await stopAndSee(run, stage.ids);
+      const due = notPutOff(run, stage.ids);
+      if (due.length === 0 && stage.ids.length > 0 && !openBefore(run)) {
+        if (await waitUntil(run, firstAgainMs(run, stage.ids))) continue;
+        return reportUnfinished(run, undefined);
+      }
+      const recorded = run.journal.entries.length;
+      const halted = await stopAndSee(run, due);
       const states = statesOf(run);
       const untried = untriedIds(run.record.plan, states).length;
       if (halted?.code === 'ERROR_BUDGET') return endByBudget(run, states, halted);
@@ -30,7 +38,9 @@ export async function carryOut(run: HeldRun): Promise<RunReport> {
         return reportUnfinished(run, halted);
       }
       if (untried === 0) break;
-      if (run.deadline.isOver()) return reportUnfinished(run, undefined);
+      // With too little time for the next step nothing happens any more, though some is left.
+      const isStuck = run.journal.entries.length === recorded;
+      if (isStuck || run.deadline.isOver()) return reportUnfinished(run, undefined);
     }
   } catch (error) {
     const failure = readFailure(error);

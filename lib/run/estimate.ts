@@ -24,6 +24,8 @@ export async function estimate(
   { plan }: PlanRecord,
   lines: readonly Outcome[],
 ): Promise<Estimate> {
+  // A disk policy only stops what it started.
+  if (run.policy.kind === 'disk') return { savings: undefined, warnings: [] };
   const decidedAt = new Date(plan.decidedAt);
   const stoppedAt =
     run.mode === 'plan'

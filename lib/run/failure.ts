@@ -17,6 +17,8 @@ export interface Failure {
   readonly requestId: string | undefined;
   /** Of a listing: how many items the service counts and does not show. */
   readonly missing?: number;
+  /** The service's own code, where it gave one. */
+  readonly serviceCode?: string | undefined;
 }
 
 const REFUSED = new Set(['DSW_FORBIDDEN', 'DSW_NOT_FOUND', 'DSW_REJECTED']);
@@ -41,6 +43,7 @@ export function readFailure(error: unknown): Failure {
     message: facts.message,
     requestId: typeof facts['requestId'] === 'string' ? facts['requestId'] : undefined,
     ...missingOf(facts),
+    serviceCode: typeof facts['serviceCode'] === 'string' ? facts['serviceCode'] : undefined,
   };
 }
 

@@ -26,10 +26,13 @@ export async function lookAgain(
   const decidedAt = isRecent
     ? new Date(record.plan.decidedAt)
     : new Date(run.decidedAt.getTime() + sinceStart);
-  const { plan, sighting } = await planPolicy(deps, { ...run, decidedAt }, deadline, {
+  const { plan, sighting, facts } = await planPolicy(deps, { ...run, decidedAt }, deadline, {
     only: ids,
     usageOf: (id) => (isRecent ? seen.get(id)?.usage : undefined),
+    facts: run.known.facts,
+    snapshotsOf: (id) => seen.get(id)?.snapshots,
   });
+  if (run.kind.factsHold) run.known.facts = facts;
   for (const instance of sighting.instances) seen.set(instance.id, instance);
   const decisions = new Map(plan.decisions.map((decision) => [decision.instanceId, decision]));
   const instances = new Map(sighting.instances.map((instance) => [instance.id, instance]));

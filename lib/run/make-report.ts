@@ -12,6 +12,7 @@ import {
   type RunReport,
   type RunStatus,
 } from './report.ts';
+import { firstDiskClearsAt, reportChanges } from './report-changes.ts';
 import type { Run } from './run.ts';
 import { instantText } from './run-key.ts';
 import { summarise } from './summarise.ts';
@@ -39,6 +40,7 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
   const rows = (kinds: readonly OutcomeKind[]) =>
     latest.filter(({ outcome }) => kinds.includes(outcome)).map((one) => toRow(one, names));
   const counts: RunCounts = { ...countDecisions(decisions), outcomes: countOutcomes(lines) };
+  const changes = reportChanges(states);
   const left = LEAVES_SOME.has(facts.status) ? record && openIds(record.plan, states) : [];
   return {
     version: 1,
@@ -57,7 +59,9 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     counts,
     acted: actedOn(record, states),
     done: latest.filter(({ outcome }) => outcome === 'verified').map((one) => one.instanceId),
-    needsLook: rows(['refused', 'failed', 'unknown', 'unverified']),
+    changes,
+    diskClearsAt: firstDiskClearsAt(decisions, changes),
+    needsLook: rows(['refused', 'failed', 'unknown', 'unverified', 'deferred']),
     skipped: rows(['skipped']),
     left: left ?? [],
     trips,

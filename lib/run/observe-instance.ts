@@ -1,4 +1,9 @@
-import type { IdleCullerObservation, InstanceObservation } from '../policy/observation.ts';
+import type {
+  DiskObservation,
+  IdleCullerObservation,
+  InstanceObservation,
+} from '../policy/observation.ts';
+import type { LatestSnapshot } from '../policy/snapshot-listing.ts';
 
 type Wire = Readonly<Record<string, unknown>>;
 
@@ -33,12 +38,17 @@ export function observeInstance(wire: unknown): InstanceObservation | undefined 
     shutdownTimerDueAt: isRecord(wire['InstanceShutdownTimer'])
       ? instant(wire['InstanceShutdownTimer']['DueTime'])
       : undefined,
+    reasonCode: text(wire['ReasonCode']),
+    disks: readDisks(wire['CloudDisks']),
     usage: undefined,
+    sessions: undefined,
+    latestSnapshot: readLatestSnapshot(wire['LatestSnapshot']),
+    snapshots: undefined,
   };
 }
 
 /** Documented as a list of Key and Value; a plain map is understood too. A label without a value is an empty one. */
-function readLabels(value: unknown): Record<string, string> {
+export function readLabels(value: unknown): Record<string, string> {
   const pairs = Array.isArray(value)
     ? value.filter(isRecord).map((label) => [label['Key'], label['Value']] as const)
     : Object.entries(isRecord(value) ? value : {});
@@ -49,6 +59,34 @@ function readLabels(value: unknown): Record<string, string> {
   }
   return Object.fromEntries(labels);
 }
+
+function readDisks(value: unknown): DiskObservation[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return value.map((disk: unknown) => ({
+    sizeGiB: isRecord(disk) ? gibibytes(text(disk['Capacity'])) : undefined,
+  }));
+}
+
+/** Of a Kubernetes quantity such as `100Gi`. */
+function gibibytes(quantity: string | undefined): number | undefined {
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([KMGT]i?)?$/.exec(quantity ?? '') ?? [];
+  const bytes = UNIT_BYTES.get(unit);
+  return amount === undefined || bytes === undefined
+    ? undefined
+    : (Number(amount) * bytes) / 2 ** 30;
+}
+
+const UNIT_BYTES: ReadonlyMap<string, number> = new Map([
+  ['', 1],
+  ['K', 1e3],
+  ['M', 1e6],
+  ['G', 1e9],
+  ['T', 1e12],
+  ['Ki', 2 ** 10],
+  ['Mi', 2 ** 20],
+  ['Gi', 2 ** 30],
+  ['Ti', 2 ** 40],
+]);
 
 function readCuller(value: unknown): IdleCullerObservation | undefined {
   if (!isRecord(value)) return undefined;
@@ -66,8 +104,24 @@ function readCuller(value: unknown): IdleCullerObservation | undefined {
     : culler;
 }
 
+/** The `LatestSnapshot` of an instance; the service may give an empty object where there is none. */
+function readLatestSnapshot(wire: unknown): LatestSnapshot | undefined {
+  if (!isRecord(wire)) return undefined;
+  const name = text(wire['ImageName']);
+  const imageUrl = text(wire['ImageUrl']);
+  if (name === undefined && imageUrl === undefined) return undefined;
+  return {
+    name,
+    imageUrl,
+    status: text(wire['Status']) ?? 'Unknown',
+    modifiedAt: instant(wire['GmtModifiedTime']),
+    reasonCode: text(wire['ReasonCode']),
+    reasonMessage: text(wire['ReasonMessage']),
+  };
+}
+
 /** Text that says something; ids sometimes come as numbers. */
-function text(value: unknown): string | undefined {
+export function text(value: unknown): string | undefined {
   const read = scalarText(value);
   return read === '' ? undefined : read;
 }
@@ -84,13 +138,13 @@ function number(value: unknown): number | undefined {
 }
 
 /** ISO 8601 UTC. Text without a zone is UTC: the service documents its times so. */
-function instant(value: unknown): string | undefined {
+export function instant(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const zoned = /(Z|[+-]\d{2}:?\d{2})$/.test(value) ? value : `${value.replace(' ', 'T')}Z`;
   const read = new Date(zoned);
   return Number.isNaN(read.getTime()) ? undefined : read.toISOString();
 }
 
-function isRecord(value: unknown): value is Wire {
+export function isRecord(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

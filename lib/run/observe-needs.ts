@@ -1,8 +1,10 @@
 import { parseDuration } from '../base/duration.ts';
-import type { InstanceObservation } from '../policy/observation.ts';
+import type { InstanceObservation, UsageSeries } from '../policy/observation.ts';
 import type { Need } from '../policy/planner.ts';
 import type { Policy } from '../policy/policies.ts';
 import type { Deadline } from './deadline.ts';
+import { observeListings } from './observe-listings.ts';
+import { observeSessions } from './observe-sessions.ts';
 import { observeUsage } from './observe-usage.ts';
 import type { RunDeps } from './ports.ts';
 import type { Warning } from './warning.ts';
@@ -12,6 +14,8 @@ export interface NeedsInput {
   readonly decidedAt: Date;
   readonly instances: readonly InstanceObservation[];
   readonly needs: Readonly<Record<Need, readonly string[]>>;
+  /** Keeps the run in our hands meanwhile. */
+  readonly keepHold?: () => Promise<void>;
 }
 
 export interface Asked {
@@ -23,23 +27,33 @@ export interface Asked {
 /** Asks for what a plan depends on and listings do not tell; undefined where nothing is needed. */
 export async function observeNeeds(
   deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>,
-  { policy, decidedAt, instances, needs }: NeedsInput,
+  { policy, decidedAt, instances, needs, keepHold }: NeedsInput,
   deadline: Deadline,
 ): Promise<Asked | undefined> {
+  // No kind of policy needs both.
+  if (needs.snapshots.length > 0) {
+    return observeListings(deps, { instances, ids: needs.snapshots, keepHold }, deadline);
+  }
   const window = usageWindow(policy.kind === 'warning' ? policy.of : policy);
-  if (needs.usage.length === 0 || window === undefined) return undefined;
+  const asksUsage = needs.usage.length > 0 && window !== undefined;
+  if (!asksUsage && needs.sessions.length === 0) return undefined;
   const needed = new Set(needs.usage);
-  const { usage, warnings } = await observeUsage(
-    deps,
-    instances.filter(({ id }) => needed.has(id)),
-    { minutes: window.minutes, until: decidedAt },
-    deadline,
-  );
+  const { usage, warnings } = asksUsage
+    ? await observeUsage(
+        deps,
+        instances.filter(({ id }) => needed.has(id)),
+        { minutes: window.minutes, until: decidedAt },
+        deadline,
+      )
+    : { usage: new Map<string, readonly UsageSeries[]>(), warnings: [] };
+  const history = await observeSessions(deps, needs.sessions, deadline);
   return {
-    warnings,
-    instances: instances.map((instance) =>
-      needed.has(instance.id) ? { ...instance, usage: usage.get(instance.id) ?? [] } : instance,
-    ),
+    warnings: [...warnings, ...history.warnings],
+    instances: instances.map((instance) => ({
+      ...instance,
+      usage: usage.get(instance.id) ?? instance.usage,
+      sessions: history.sessions.get(instance.id) ?? instance.sessions,
+    })),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ActionName } from '../policy/plan.ts';
  * - `unknown`: it may have been done (an answer was lost); to be looked at before anything is repeated
  * - `skipped`: the instance had changed since the plan, so it was left alone
  * - `unverified`: taken, but not seen done in the time allowed; or perhaps taken, and not to be tried again
+ * - `deferred`: it did not work for a reason that may pass, such as a lack of capacity; it is tried again later in the run
  * - `left`: it was about to be done and surely was not begun: the deadline came, or every call would have failed
  */
 export type OutcomeKind =
@@ -19,10 +20,14 @@ export type OutcomeKind =
   | 'unknown'
   | 'skipped'
   | 'unverified'
+  | 'deferred'
   | 'left';
 
 /** Code of an act that was not seen done in the time allowed. */
 export const NOT_SEEN_DONE = 'NOT_SEEN_DONE';
+
+/** Code of an act that is seen done and whose answer was lost. */
+export const ANSWER_LOST = 'ANSWER_LOST';
 
 /** One line of the journal. */
 export interface Outcome {
@@ -37,6 +42,10 @@ export interface Outcome {
   readonly requestId?: string;
   /** Status last seen, where it was looked at. */
   readonly status?: string;
+  /** The instance's last change when it was seen done, ISO 8601 UTC. */
+  readonly modifiedAt?: string;
+  /** When it is tried again at the earliest, ISO 8601 UTC; with `deferred`. */
+  readonly againAt?: string;
 }
 
 /** The last line of each instance: lines are in the order of time. */

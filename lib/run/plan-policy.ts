@@ -6,7 +6,7 @@ import type { RunFacts } from '../policy/run-facts.ts';
 import { calendarWarnings } from './calendar-warnings.ts';
 import type { Deadline } from './deadline.ts';
 import { loadKind } from './kinds/load-kind.ts';
-import type { RunKind } from './kinds/run-kind.ts';
+import type { FoundFacts, RunKind } from './kinds/run-kind.ts';
 import { observeFleet, observeSome, type Sighting } from './observe-fleet.ts';
 import { observeNeeds } from './observe-needs.ts';
 import type { RunDeps } from './ports.ts';
@@ -21,12 +21,16 @@ export interface PlanInput {
   readonly decidedAt: Date;
   /** Earlier boundaries were seen to up to here; undefined where that is not known. */
   readonly processedThrough?: Date | undefined;
+  /** Keeps the run in our hands while thousands of calls are made. */
+  readonly keepHold?: () => Promise<void>;
 }
 
 export interface Planned {
   readonly plan: Plan;
   readonly sighting: Sighting;
   readonly warnings: readonly Warning[];
+  /** What the kind of policy read beyond the instances. */
+  readonly facts: FoundFacts;
 }
 
 /** How to look, where not at the whole target. */
@@ -38,6 +42,10 @@ interface Part {
   readonly only: readonly string[];
   /** Usage that is known already and need not be asked for. */
   readonly usageOf?: (id: string) => InstanceObservation['usage'];
+  /** Facts that are known already and need not be read. */
+  readonly facts?: FoundFacts | undefined;
+  /** Snapshots that are known already; those who delete some list them again. */
+  readonly snapshotsOf?: (id: string) => InstanceObservation['snapshots'];
 }
 
 /**
@@ -56,8 +64,11 @@ export async function planPolicy(
       ? await observePart(deps, input.target, extent, deadline)
       : await observeFleet(deps, input.target, deadline, extent === 'even-in-part');
   const isPart = typeof extent === 'object';
-  const { warnings: found = [], ...known } =
-    (await kind.readFacts?.({ deps, ...input, sighting, isPart, deadline })) ?? {};
+  const read =
+    (isPart ? extent.facts : undefined) ??
+    (await kind.readFacts?.({ deps, ...input, sighting, isPart, deadline })) ??
+    {};
+  const { warnings: found = [], ...known } = read;
   const facts: RunFacts = {
     ...known,
     told: await readTold(deps, input),
@@ -66,11 +77,11 @@ export async function planPolicy(
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
   const warnings = [...found, ...calendarWarnings(input.policy, input.scheduledAt)];
-  if (asked === undefined) return { plan: first.plan, sighting, warnings };
+  if (asked === undefined) return { plan: first.plan, sighting, warnings, facts: read };
 
   const whole = { ...sighting, instances: asked.instances };
   const { plan } = decide(kind, input, whole, facts);
-  return { plan, sighting: whole, warnings: [...warnings, ...asked.warnings] };
+  return { plan, sighting: whole, warnings: [...warnings, ...asked.warnings], facts: read };
 }
 
 /** Only where acts depend on it. */
@@ -85,11 +96,18 @@ async function readTold(
 async function observePart(
   deps: Pick<RunDeps, 'dsw' | 'clock'>,
   target: Target,
-  { only, usageOf = () => undefined }: Part,
+  { only, usageOf = () => undefined, snapshotsOf = () => undefined }: Part,
   deadline: Deadline,
 ): Promise<Sighting> {
   const { at, instances } = await observeSome(deps, target, only, deadline);
-  return { at, instances: instances.map((one) => ({ ...one, usage: usageOf(one.id) })) };
+  return {
+    at,
+    instances: instances.map((one) => ({
+      ...one,
+      usage: usageOf(one.id),
+      snapshots: snapshotsOf(one.id),
+    })),
+  };
 }
 
 function decide(

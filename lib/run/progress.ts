@@ -10,6 +10,17 @@ export interface ActState {
   readonly attempts: number;
   /** Set where it may have been done and nobody has looked. */
   readonly doubt: Doubt | undefined;
+  /** Undefined where it never was begun. */
+  readonly begun: Begun | undefined;
+  /** It was put off until then, ISO 8601 UTC. */
+  readonly againAt: string | undefined;
+}
+
+export interface Begun {
+  /** The last time, ISO 8601 UTC. */
+  readonly at: string;
+  /** The instance's last change as seen before it. */
+  readonly modifiedAt: string | undefined;
 }
 
 export interface Doubt {
@@ -21,7 +32,13 @@ export interface Doubt {
   readonly modifiedAt: string | undefined;
 }
 
-const NOT_BEGUN: ActState = { outcome: undefined, attempts: 0, doubt: undefined };
+const NOT_BEGUN: ActState = {
+  outcome: undefined,
+  attempts: 0,
+  doubt: undefined,
+  begun: undefined,
+  againAt: undefined,
+};
 
 export type ActStates = ReadonlyMap<string, ActState>;
 
@@ -34,30 +51,36 @@ export function readStates(entries: readonly Entry[]): ActStates {
       states.set(outcome.instanceId, afterOutcome(state, outcome, term));
     } else {
       for (const { instanceId, modifiedAt } of entry.acts) {
-        const { outcome, attempts } = states.get(instanceId) ?? NOT_BEGUN;
-        const doubt = { term: entry.term, since: entry.at, modifiedAt };
-        states.set(instanceId, { outcome, attempts: attempts + 1, doubt });
+        const state = states.get(instanceId) ?? NOT_BEGUN;
+        states.set(instanceId, {
+          ...state,
+          attempts: state.attempts + 1,
+          doubt: { term: entry.term, since: entry.at, modifiedAt },
+          begun: { at: entry.at, modifiedAt },
+          againAt: undefined,
+        });
       }
     }
   }
   return states;
 }
 
-function afterOutcome({ attempts, doubt }: ActState, outcome: Outcome, term: number): ActState {
+function afterOutcome(state: ActState, outcome: Outcome, term: number): ActState {
+  const { attempts, doubt } = state;
+  const settled: ActState = { ...state, outcome, doubt: undefined, againAt: undefined };
   switch (outcome.outcome) {
     case 'left':
-      return { outcome: undefined, attempts: Math.max(0, attempts - 1), doubt: undefined };
+      return attempts > 1 ? { ...settled, outcome: undefined, attempts: attempts - 1 } : NOT_BEGUN;
+    case 'deferred':
+      // To be begun anew. What came of it so far is not in doubt.
+      return { ...settled, outcome: undefined, againAt: outcome.againAt };
     case 'unknown':
       // With a status somebody has looked, and seen it under way.
       return outcome.status !== undefined
-        ? { outcome, attempts, doubt: undefined }
-        : {
-            outcome,
-            attempts,
-            doubt: { term, since: outcome.at, modifiedAt: doubt?.modifiedAt },
-          };
+        ? settled
+        : { ...settled, doubt: { term, since: outcome.at, modifiedAt: doubt?.modifiedAt } };
     default:
-      return { outcome, attempts, doubt: undefined };
+      return settled;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Acted, Trip } from '../policy/limits.ts';
-import type { Decision } from '../policy/plan.ts';
+import type { ActionName, Decision } from '../policy/plan.ts';
 import type { Savings } from '../policy/price.ts';
-import type { Exported } from './export-runner.ts';
+import type { Exported } from './exported.ts';
 import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
 import type { RunMode } from './run-key.ts';
 import type { Warning } from './warning.ts';
@@ -51,7 +51,11 @@ export interface RunReport {
   readonly acted: Acted;
   /** Accepted and seen done, ascending. */
   readonly done: readonly string[];
-  /** Refused, failed, unknown or unverified: a person should look at these, each with the reason. */
+  /** What was seen of each of these, by instance id: it tells later whether somebody has touched it since. */
+  readonly changes: Readonly<Record<string, ReportedChange>>;
+  /** When the first of the free system disks is cleared that this run stopped, if nobody starts it; ISO 8601 UTC. */
+  readonly diskClearsAt: string | undefined;
+  /** Refused, failed, unknown, unverified or put off to the end: a person should look at these, each with the reason. */
   readonly needsLook: readonly NeedsLook[];
   /** Of the planned ones that were left alone after all, because they had changed. */
   readonly skipped: readonly NeedsLook[];
@@ -68,6 +72,17 @@ export interface RunReport {
   readonly exported?: Exported;
   /** Not recorded: a channel is still to be told of the run, by the next trigger. */
   readonly owesNotice?: boolean;
+}
+
+export interface ReportedChange {
+  readonly action: ActionName;
+  /** When it was about to be done, by our clock. */
+  readonly at: string;
+  /** The instance's last change as seen before, and when it was seen done; the service's clock. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** The answer to the call was lost, so that somebody else may have done it. */
+  readonly answerLost?: true;
 }
 
 export interface ReportedError {
@@ -140,6 +155,7 @@ export function countOutcomes(lines: readonly Outcome[]): Record<OutcomeKind, nu
     unknown: 0,
     skipped: 0,
     unverified: 0,
+    deferred: 0,
     left: 0,
   };
   for (const { outcome } of latestOutcomes(lines).values()) counts[outcome] += 1;

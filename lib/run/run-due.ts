@@ -1,4 +1,5 @@
 import { StewardError } from '../base/errors.ts';
+import { effectivePolicies } from '../policy/before.ts';
 import { type Boundary, type Due, findDue, lastBoundary } from '../policy/due.ts';
 import type {
   ExportPolicy,
@@ -7,7 +8,7 @@ import type {
   ScheduledPolicy,
   Target,
 } from '../policy/policies.ts';
-import { stepsOf } from '../policy/steps.ts';
+import { policyOfStep, runsAfter, stepsOf } from '../policy/steps.ts';
 import { closePassedRun } from './close-passed-run.ts';
 import { advanceCursor, readCursor } from './cursor.ts';
 import { decisionInstant } from './decision-instant.ts';
@@ -23,6 +24,7 @@ import {
   type RunResult,
 } from './report.ts';
 import { cursorKey, instantText, type RunMode, runPrefix } from './run-key.ts';
+import { isWaiting, WAITING } from './run-order.ts';
 import { runPolicy } from './run-policy.ts';
 import type { RunTimes } from './run-times.ts';
 import { createTurns, type Turn } from './turns.ts';
@@ -55,20 +57,35 @@ export type DepsFor = (target: Target) => Promise<RunDeps>;
  */
 export async function runDue(depsFor: DepsFor, input: RunDueInput): Promise<RunResult[]> {
   const turns = createTurns();
-  const runs = input.policies.targets.flatMap((target) =>
-    policiesAt(target, input).map(async (policy): Promise<RunResult> => {
-      const turn = turns.join();
-      try {
-        await turn.take();
-        return await runDueAt(await depsFor(target), policy, target, { ...input, turn });
-      } catch (error) {
-        return notStarted(policy, target, error);
-      } finally {
-        turn.leave();
-      }
-    }),
-  );
+  const runs = input.policies.targets.flatMap((target) => {
+    const policies = policiesAt(target, input);
+    const begun = new Map<string, Promise<RunResult>>();
+    const beginOnce = (policy: ScheduledPolicy): Promise<RunResult> => {
+      const earlier = policies.find(({ name }) => name === runsAfter(policy)?.policy);
+      const result = begun.get(policy.name) ?? begin(policy, target, earlier && beginOnce(earlier));
+      begun.set(policy.name, result);
+      return result;
+    };
+    return policies.map(beginOnce);
+  });
   return Promise.all(runs);
+
+  async function begin(
+    policy: ScheduledPolicy,
+    target: Target,
+    earlier: Promise<RunResult> | undefined,
+  ): Promise<RunResult> {
+    await earlier;
+    const turn = turns.join();
+    try {
+      await turn.take();
+      return await runDueAt(await depsFor(target), policy, target, { ...input, turn });
+    } catch (error) {
+      return notStarted(policy, target, error);
+    } finally {
+      turn.leave();
+    }
+  }
 }
 
 interface TurnInput extends RunDueInput {
@@ -76,16 +93,19 @@ interface TurnInput extends RunDueInput {
 }
 
 function policiesAt(target: Target, { policies, kind, names }: RunDueInput): ScheduledPolicy[] {
-  return policies.policies
+  return effectivePolicies(policies.policies)
     .filter(
       (policy) =>
         policy.enabled &&
         policy.targets.includes(target.name) &&
-        (kind === undefined || policy.kind === kind) &&
-        (names === undefined || names.includes(policy.name)),
+        (kind === undefined || policy.kind === kind),
     )
     .flatMap((policy): readonly ScheduledPolicy[] =>
       policy.kind === 'export' ? [policy] : stepsOf(policy),
+    )
+    .filter(
+      ({ name }) =>
+        names === undefined || names.includes(name) || names.includes(policyOfStep(name)),
     );
 }
 
@@ -120,6 +140,10 @@ async function runDueAt(
   if (due.boundary === undefined) {
     await advanceCursor(deps.store, key, triggerTime);
     return nothingDue(policy, target, due.reason);
+  }
+  if (await isWaiting(deps, { policy, target, mode, at: due.boundary.at })) {
+    // The boundary stays due.
+    return nothingDue(policy, target, WAITING);
   }
   const report = await runner.run(due.boundary);
   // What is not through stays due, so that the next trigger goes on with it.

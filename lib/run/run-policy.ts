@@ -5,6 +5,8 @@ import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { acquireLease, type Lease } from './lease.ts';
 import { leasePrefix } from './lease-record.ts';
+import { loadTellAfter } from './load-tell-after.ts';
+import { owesNotice } from './owes-notice.ts';
 import { loadRate, storeRate } from './pacing.ts';
 import { createPlanRecord, type PlanRecord, readPlanRecord } from './plan-record.ts';
 import { planRun } from './plan-run.ts';
@@ -13,7 +15,6 @@ import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import { beginRun, type Run, type RunInput } from './run.ts';
 import { instantText } from './run-key.ts';
-import { owesNotice, tellAfter } from './tell-after.ts';
 import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
 
 /**
@@ -58,14 +59,20 @@ async function runUnderLease(run: Run): Promise<RunReport> {
   try {
     // It may have ended between our first look and the lease.
     const reported = await readReport(run);
-    if (reported !== undefined) return await tellAfter(run, reported);
+    if (reported !== undefined) return await tell(run, reported);
     await loadRate(run.deps);
     const report = await goOn(run, lease);
     await storeRate(run.deps);
-    return await tellAfter(run, report);
+    return await tell(run, report);
   } finally {
     await lease.release();
   }
+}
+
+/** Most policies tell nobody, and do without what it takes. */
+async function tell(run: Run, report: RunReport): Promise<RunReport> {
+  if (run.policy.notify === undefined) return report;
+  return (await loadTellAfter()).tellAfter(run, report);
 }
 
 /** @throws StewardError `RUN_OVERLAPS`, `DEADLINE` */
@@ -86,7 +93,7 @@ async function goOn(run: Run, lease: Lease): Promise<RunReport> {
   const recorded = await readPlanRecord(store, run.prefix);
   if (recorded !== undefined) return resume(run, lease, recorded);
 
-  const record = await makePlanRecord(run, lease.term);
+  const record = await makePlanRecord({ ...run, keepHold: lease.keep }, lease.term);
   await lease.confirm();
   if ((await createPlanRecord(store, run.prefix, record)) === 'exists') {
     // By somebody who asks for no lease, such as a person who applies a plan.

@@ -3,6 +3,7 @@ import type { Boundary } from '../policy/due.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Policy, Target } from '../policy/policies.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
+import type { FoundFacts } from './kinds/run-kind.ts';
 import type { RunDeps } from './ports.ts';
 import { instantText, type RunMode, runPrefix } from './run-key.ts';
 import { RUN_TIMES, type RunTimes } from './run-times.ts';
@@ -49,6 +50,10 @@ export interface Run {
   readonly turn: Turn;
   /** Every instance looked at so far, as last seen; grows as the run goes on. */
   readonly seen: Map<string, InstanceObservation>;
+  /** What later looks need not read again. */
+  readonly known: { facts?: FoundFacts };
+  /** Keeps it in our hands while much is asked for; absent where nobody else would take it. */
+  readonly keepHold?: () => Promise<void>;
 }
 
 export function beginRun(deps: RunDeps, input: RunInput): Run {
@@ -76,5 +81,6 @@ export function beginRun(deps: RunDeps, input: RunInput): Run {
     times: { ...RUN_TIMES, ...input.times },
     turn: input.turn ?? ALONE,
     seen: new Map(),
+    known: {},
   };
 }

@@ -1,9 +1,12 @@
 import { ACTION_WORDS } from '../policy/action-words.ts';
 import type { ActionName } from '../policy/plan.ts';
+import { OPEN, type Sight } from './actions/action-driver.ts';
+import { deferIfItMayPass } from './defer.ts';
 import { driverOf, type HeldRun } from './held-run.ts';
 import { type Look, lookAgain } from './look-again.ts';
-import { NOT_SEEN_DONE, type Outcome } from './outcome.ts';
+import { ANSWER_LOST, NOT_SEEN_DONE, type Outcome } from './outcome.ts';
 import { type ActState, doubtfulIds, readStates } from './progress.ts';
+import { seeActs } from './see-acts.ts';
 
 /** How often one instance is acted on in a run, at most. */
 const MOST_ATTEMPTS = 3;
@@ -30,6 +33,11 @@ export async function settleDoubts(run: HeldRun): Promise<readonly string[] | un
     run,
     doubtful.map(({ id }) => id),
   );
+  const sights = await seeEach(
+    run,
+    doubtful.map(({ id }) => id),
+    look,
+  );
   const at = run.deps.clock.now().toISOString();
   const repeat: string[] = [];
   const outcomes: Outcome[] = [];
@@ -37,9 +45,9 @@ export async function settleDoubts(run: HeldRun): Promise<readonly string[] | un
     const action = run.planned.get(id);
     // A record of ours names planned instances only.
     if (action === undefined) continue;
-    const found = judge(run, action, look(id), state);
+    const found = judge(run, action, { ...look(id), sight: sights.get(id) ?? OPEN }, state);
     if (found === 'repeat') repeat.push(id);
-    else outcomes.push({ instanceId: id, action, at, ...found });
+    else outcomes.push(deferIfItMayPass(run, { instanceId: id, action, at, ...found }));
   }
   await run.journal.append(outcomes);
   run.log.info('acts without an answer looked at', {
@@ -56,12 +64,28 @@ function settledBy({ lease, times }: HeldRun, { doubt }: ActState): number {
   return endedMs + times.lease.skewMs + times.settleMs;
 }
 
+async function seeEach(
+  run: HeldRun,
+  ids: readonly string[],
+  look: (id: string) => Look,
+): Promise<ReadonlyMap<string, Sight>> {
+  const sights = new Map<string, Sight>();
+  for (const action of new Set(run.planned.values())) {
+    const instances = ids.flatMap((id) => {
+      const { instance } = look(id);
+      return instance !== undefined && run.planned.get(id) === action ? [instance] : [];
+    });
+    for (const [id, sight] of await seeActs(run, action, instances)) sights.set(id, sight);
+  }
+  return sights;
+}
+
 type Finding = Omit<Outcome, 'instanceId' | 'action' | 'at'>;
 
 function judge(
   run: HeldRun,
   action: ActionName,
-  { instance, decision }: Look,
+  { instance, decision, sight }: Look & { readonly sight: Sight },
   { attempts, doubt }: ActState,
 ): Finding | 'repeat' {
   const driver = driverOf(run, action);
@@ -74,13 +98,14 @@ function judge(
     };
   }
   const { status, modifiedAt } = instance;
-  const sight = driver.see(run, instance);
   const answerLost = {
     status,
-    code: 'ANSWER_LOST',
+    code: ANSWER_LOST,
     message: `It is seen ${sight.is === 'done' ? done.en : `on its way to be ${done.en}`}; the answer to the call was lost, or not recorded.`,
   } as const;
-  if (sight.is === 'done') return { outcome: 'verified', ...answerLost };
+  if (sight.is === 'done') {
+    return { outcome: 'verified', ...answerLost, ...(modifiedAt ? { modifiedAt } : {}) };
+  }
   if (sight.is === 'under-way') return { outcome: 'unknown', ...answerLost };
   if (sight.is === 'failed') {
     return { outcome: 'failed', status, code: sight.code, message: sight.message };

@@ -58,7 +58,7 @@ function tell(trips: readonly Trip[]): string {
 }
 
 function acted(done: string, { instances, actions, outcomes }: RunCounts): string {
-  const troubled = outcomes.refused + outcomes.failed + outcomes.unverified;
+  const troubled = outcomes.refused + outcomes.failed + outcomes.unverified + outcomes.deferred;
   return [
     `${outcomes.verified} of ${instances} instances were ${done}, ${actions['keep'] ?? 0} kept.`,
     outcomes.skipped > 0 ? ` Left alone, since changed: ${outcomes.skipped}.` : '',

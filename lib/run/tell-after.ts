@@ -1,23 +1,10 @@
 import type { InstanceObservation } from '../policy/observation.ts';
 import { afterNoticeKind } from './after-notice.ts';
 import { afterMessage } from './notice-message.ts';
-import { noticeKeys } from './notice-records.ts';
 import { deliverNotices, type NoticeOutcome, noticeWarnings } from './notices.ts';
 import { readPlanRecord } from './plan-record.ts';
-import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import type { Run } from './run.ts';
-
-/** Whether a channel of the policy has not been told yet of a run that is through. */
-export async function owesNotice(run: Run, report: RunReport): Promise<boolean> {
-  const { notify } = run.policy;
-  if (notify === undefined || afterNoticeKind(report, notify.after) === undefined) return false;
-  for (const channel of notify.channels) {
-    const keys = noticeKeys(runOf(run), channel, 'after');
-    if ((await readRecord(run.deps.store, keys.delivery)) === undefined) return true;
-  }
-  return false;
-}
 
 /** Tells the policy's channels of a run that is through. What goes wrong is among the report's warnings, and costs no run. */
 export async function tellAfter(run: Run, report: RunReport): Promise<RunReport> {

@@ -1,9 +1,11 @@
 import { chunk } from '../base/concurrency.ts';
 import { ACTION_WORDS } from '../policy/action-words.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
+import type { ActionName } from '../policy/plan.ts';
 import type { Target } from '../policy/policies.ts';
-import type { ActionDriver, SettlingStatuses, Sight } from './actions/action-driver.ts';
+import type { SettlingStatuses, Sight } from './actions/action-driver.ts';
 import type { Deadline } from './deadline.ts';
+import { deferIfItMayPass } from './defer.ts';
 import { isOfService, readFailure } from './failure.ts';
 import { driverOf, type HeldRun } from './held-run.ts';
 import { LINES_PER_OBJECT } from './journal.ts';
@@ -12,6 +14,7 @@ import { observeSome } from './observe-fleet.ts';
 import { NOT_SEEN_DONE, type Outcome } from './outcome.ts';
 import type { RunDeps } from './ports.ts';
 import { pendingOutcomes, readStates } from './progress.ts';
+import { seeActs } from './see-acts.ts';
 import type { VerifyTimes } from './verify-times.ts';
 
 /** Up to so many instances, one call tells the status of each. */
@@ -33,7 +36,7 @@ export async function verify(run: HeldRun): Promise<void> {
   for (const action of new Set(pending.map((outcome) => outcome.action))) {
     await verifyAlike(
       run,
-      driverOf(run, action),
+      action,
       pending.filter((outcome) => outcome.action === action),
     );
   }
@@ -41,9 +44,10 @@ export async function verify(run: HeldRun): Promise<void> {
 
 async function verifyAlike(
   run: HeldRun,
-  driver: ActionDriver,
+  action: ActionName,
   pending: readonly Outcome[],
 ): Promise<void> {
+  const driver = driverOf(run, action);
   const { deps, target, policy, journal, deadline, lease } = run;
   const times = driver.verifyTimes?.(policy, run.times.verify) ?? run.times.verify;
   const { clock, log } = deps;
@@ -91,14 +95,21 @@ async function verifyAlike(
   }
 
   async function settle(seen: readonly InstanceObservation[]): Promise<void> {
+    // What was found out is written down before the next ones are asked for.
+    for (const some of chunk(seen, ONE_CALL)) await settleSome(some);
+  }
+
+  async function settleSome(seen: readonly InstanceObservation[]): Promise<void> {
+    const sights = await seeActs(run, action, seen);
     const outcomes: Outcome[] = [];
     for (const instance of seen) {
       const outcome = open.get(instance.id);
-      if (outcome === undefined) continue;
+      const sight = sights.get(instance.id);
+      if (outcome === undefined || sight === undefined) continue;
       const last = { ...outcome, status: instance.status };
       open.set(instance.id, last);
-      const settled = settledOutcome(last, driver.see(run, instance), clock.now());
-      if (settled !== undefined) outcomes.push(settled);
+      const settled = settledOutcome(last, instance, sight, clock.now());
+      if (settled !== undefined) outcomes.push(deferIfItMayPass(run, settled));
     }
     await append(outcomes);
     for (const { instanceId } of outcomes) open.delete(instanceId);
@@ -134,7 +145,12 @@ function settlingWatch(
   };
 }
 
-function settledOutcome(pending: Outcome, sight: Sight, now: Date): Outcome | undefined {
+function settledOutcome(
+  pending: Outcome,
+  { modifiedAt }: InstanceObservation,
+  sight: Sight,
+  now: Date,
+): Outcome | undefined {
   const { instanceId, action, status, code, message } = pending;
   const base = { instanceId, action, at: now.toISOString(), ...(status ? { status } : {}) };
   switch (sight.is) {
@@ -143,6 +159,7 @@ function settledOutcome(pending: Outcome, sight: Sight, now: Date): Outcome | un
       return {
         ...base,
         outcome: 'verified',
+        ...(modifiedAt === undefined ? {} : { modifiedAt }),
         ...(code === undefined ? {} : { code }),
         ...(message === undefined ? {} : { message }),
       };

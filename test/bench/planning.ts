@@ -108,7 +108,12 @@ function makeInstance(index: number, look: Look): InstanceObservation {
       ? { maxIdleMinutes: 180, cpuPercent: 10, gpuPercent: 5, idleMinutes: index % 120 }
       : undefined,
     shutdownTimerDueAt: undefined,
+    reasonCode: undefined,
+    disks: [{ sizeGiB: 100 }],
     usage: asked ? makeUsage(index, gpu) : undefined,
+    sessions: undefined,
+    latestSnapshot: undefined,
+    snapshots: undefined,
   };
 }
 

@@ -2,17 +2,20 @@ import type { CallOptions } from '../../lib/dsw/call.ts';
 import type { DswClient } from '../../lib/dsw/client.ts';
 import type {
   CreateIdleInstanceCullerRequest,
+  GetLifecycleRequest,
   ListEcsSpecsRequest,
   ListInstancesRequest,
+  StartInstanceRequest,
   StopInstanceRequest,
   StopInstancesRequest,
 } from '../../lib/dsw/types.gen.ts';
 import { aDswError } from './dsw-error.ts';
+import { createFakeLifecycle, type FakeLifecycle } from './fake-lifecycle.ts';
 import type { JumpingClock } from './jumping-clock.ts';
 
 type Wire = Record<string, unknown>;
 
-/** The operations that runs use, in memory, with the state an instance passes through when it is stopped. */
+/** The operations that runs use, in memory, with the states that an instance passes through. */
 export interface FakeDsw {
   readonly client: DswClient;
   readonly instances: Map<string, Wire>;
@@ -20,8 +23,8 @@ export interface FakeDsw {
   readonly calls: string[];
   /** Set to throw or answer in place of an operation; returning undefined lets it go on. */
   before: (operation: string, request: Wire) => unknown;
-  /** Makes the stop of an instance end in Failed. */
-  fail(id: string): void;
+  /** What people and the platform do to instances, and what they went through. */
+  readonly lifecycle: FakeLifecycle;
   /** Ids that may not be stopped: StopInstances leaves them out of its answer, StopInstance refuses. */
   readonly refused: Set<string>;
   /** Ids that only StopInstances leaves out. */
@@ -34,11 +37,9 @@ export interface FakeDsw {
   latencyMs: number;
 }
 
-const STOPPING_MS = 20_000;
-
 export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): FakeDsw {
   const instances = new Map(fleet.map((one) => [String(one['InstanceId']), { ...one }]));
-  const stoppedAt = new Map<string, number>();
+  const lifecycle = createFakeLifecycle(clock, instances);
 
   async function call<T>(operation: string, request: object, answer: () => T): Promise<T> {
     fake.calls.push(operation);
@@ -47,25 +48,8 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
     return instead === undefined ? answer() : (instead as T);
   }
 
-  function settle(): void {
-    for (const [id, at] of stoppedAt) {
-      const instance = instances.get(id);
-      if (instance === undefined || clock.now().getTime() < at + STOPPING_MS) continue;
-      instance['Status'] = 'Stopped';
-      instance['GmtModifiedTime'] = new Date(at + STOPPING_MS).toISOString();
-      stoppedAt.delete(id);
-    }
-  }
-
-  function stop(id: string): void {
-    const instance = instances.get(id);
-    if (instance === undefined) return;
-    instance['Status'] = 'Stopping';
-    stoppedAt.set(id, clock.now().getTime());
-  }
-
   function list(request: ListInstancesRequest): Wire {
-    settle();
+    lifecycle.settle();
     const ids = namesIn(request.InstanceId);
     const statuses = namesIn(request.Status);
     const matching = [...instances.values()]
@@ -121,7 +105,7 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
         if (fake.refused.has(request.InstanceId)) {
           throw aDswError('DSW_FORBIDDEN', { requestId: `r-${request.InstanceId}` });
         }
-        stop(request.InstanceId);
+        lifecycle.stop(request.InstanceId);
         return { Success: true, InstanceId: request.InstanceId, RequestId: 'r-one' };
       }),
     stopInstances: (request: StopInstancesRequest) =>
@@ -129,7 +113,7 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
         const taken = request.InstanceIds.filter(
           (id) => !fake.refused.has(id) && !fake.leftOut.has(id),
         );
-        taken.forEach(stop);
+        taken.forEach(lifecycle.stop);
         const part = taken.length < request.InstanceIds.length;
         return {
           Success: true,
@@ -183,17 +167,35 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
     return instance;
   }
 
+  /** StartInstance is for what is stopped or has failed. */
+  const starts = {
+    startInstance: (request: StartInstanceRequest) =>
+      call('StartInstance', request, () => {
+        lifecycle.settle();
+        const status = instances.get(request.InstanceId)?.['Status'];
+        if (status !== 'Stopped' && status !== 'Failed') {
+          throw aDswError('DSW_REJECTED', { httpStatus: 400, requestId: 'r-start' });
+        }
+        lifecycle.start(request.InstanceId);
+        return { Success: true, InstanceId: request.InstanceId, RequestId: 'r-start' };
+      }),
+    getLifecycle: (request: GetLifecycleRequest) =>
+      call('GetLifecycle', request, () => ({
+        Success: true,
+        Lifecycle: lifecycle
+          .sessionsOf(request.InstanceId)
+          .toReversed()
+          .slice(0, request.Limit ?? 10),
+      })),
+  };
+
   const fake: FakeDsw = {
     // The engine under test uses no other operation.
-    client: { ...operations, ...cullers } as unknown as DswClient,
+    client: { ...operations, ...starts, ...cullers } as unknown as DswClient,
     instances,
     calls: [],
     before: () => undefined,
-    fail(id) {
-      stoppedAt.delete(id);
-      const instance = instances.get(id);
-      if (instance !== undefined) instance['Status'] = 'Failed';
-    },
+    lifecycle,
     refused: new Set(),
     leftOut: new Set(),
     metrics: new Map(),

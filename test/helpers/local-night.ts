@@ -15,7 +15,12 @@ import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
 export interface LocalNight {
   readonly stack: Stack;
   /** Wakes the function as its timer does, and lets time pass until it is through. */
-  wake(triggerTime: string, env?: Readonly<Record<string, string>>): Promise<InvocationSummary>;
+  wake(
+    triggerTime: string,
+    env?: Readonly<Record<string, string>>,
+    /** Of the function that is woken, where it is not that of the night. */
+    kind?: FilePolicy['kind'],
+  ): Promise<InvocationSummary>;
   /** Several triggers at the same moment. */
   wakeAll(triggerTimes: readonly string[]): Promise<InvocationSummary[]>;
   /** Lines that the function logged. */
@@ -60,9 +65,10 @@ export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
   async function wakeAll(
     triggerTimes: readonly string[],
     env: Readonly<Record<string, string>> = {},
+    woken: FilePolicy['kind'] = kind,
   ): Promise<InvocationSummary[]> {
     const handler = createHandler(
-      { kind },
+      { kind: woken },
       {
         env: {
           STEWARD_STORE: join(folder, 'store'),
@@ -82,7 +88,7 @@ export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
       function: { name: 'stop-instances', timeout: 900 },
       region: info.region,
     };
-    const woken = triggerTimes.map((triggerTime) =>
+    const invocations = triggerTimes.map((triggerTime) =>
       handler(
         Buffer.from(JSON.stringify({ triggerTime, triggerName: 'night', payload: '' })),
         context,
@@ -91,7 +97,7 @@ export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
       }),
     );
     const [results] = await Promise.all([
-      Promise.allSettled(woken),
+      Promise.allSettled(invocations),
       // Without latency no call waits for the clock while others go on, so that it need not wait for them.
       runUntil(clock, clock.now() + 20 * 60_000, { isBusy, settleMs: options.latencyMs ? 3 : 0 }),
     ]);
@@ -106,8 +112,8 @@ export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
     folder,
     logged,
     wakeAll,
-    async wake(triggerTime, env) {
-      const [summary] = await wakeAll([triggerTime], env);
+    async wake(triggerTime, env, woken) {
+      const [summary] = await wakeAll([triggerTime], env, woken);
       if (summary === undefined) throw new Error('one trigger has one summary');
       return summary;
     },

@@ -33,7 +33,12 @@ export function anObserved(fields: Partial<InstanceObservation> = {}): InstanceO
     accumulatedRunningMs: undefined,
     culler: undefined,
     shutdownTimerDueAt: undefined,
+    reasonCode: undefined,
+    disks: undefined,
     usage: undefined,
+    sessions: undefined,
+    latestSnapshot: undefined,
+    snapshots: undefined,
     ...fields,
   };
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '../../lib/run/outcome.ts';
 import { isFinished, type RunReport } from '../../lib/run/report.ts';
 import type { Cloud } from './cloud.ts';
 import type { Observer, StopRecord } from './observer.ts';
+import { MOST_SKEW_MS } from './scenario.ts';
 
 export interface RunUnderTest {
   readonly target: string;
@@ -36,7 +37,7 @@ export function checkReport(run: RunUnderTest, cloud: Cloud, observer: Observer)
   const triedAt = (id: string) =>
     Math.min(
       ...stopsOf(id).map(({ sentAt }) => sentAt),
-      ...intended.filter((one) => one.id === id).map(({ at }) => at),
+      ...intended.filter((one) => one.id === id).map(({ at }) => at - MOST_SKEW_MS),
     );
   for (const id of new Set([...planned, ...rows.map((row) => row.id)])) {
     const own = rows.filter((row) => row.id === id);

@@ -1,6 +1,8 @@
+import type { Credentials } from '../../lib/dsw/credentials.ts';
 import type { LocalClock } from '../../local/clock.ts';
 import { createManualClock } from '../../local/clock-manual.ts';
 import type { FleetInstance } from '../../local/dsw/entities.ts';
+import type { AccessKey } from '../../local/dsw/keyring.ts';
 import type { Handler } from '../../local/dsw/operation.ts';
 import { handlers } from '../../local/dsw/operations/index.ts';
 import { createDswService, type DswService } from '../../local/dsw/server.ts';
@@ -11,7 +13,6 @@ import { createHistory, type History } from './world-history.ts';
 
 export const ACCOUNT = '1234567890123456';
 export const REGION = 'cn-hangzhou';
-export const KEY = { accessKeyId: 'LTAI-simulated', accessKeySecret: 'simulated-secret' };
 
 /** The service and its world in this process, on a clock that the scheduler moves. */
 export interface Cloud {
@@ -19,6 +20,10 @@ export interface Cloud {
   readonly world: World;
   readonly service: DswService;
   readonly history: History;
+  /** A call to the service; on the way the caller's token may turn out to have expired. */
+  readonly send: DswService['fetch'];
+  /** Who asks now gets these. */
+  credentials(): Credentials;
   /** Sets what goes wrong from now on. */
   setTrouble(trouble: Trouble): void;
 }
@@ -28,10 +33,13 @@ export interface CloudOptions {
   readonly startMs: number;
   readonly fleet: readonly FleetInstance[];
   readonly random: Random;
+  /** For the ends of tokens. */
+  readonly tokens: Random;
   readonly trouble: Trouble;
 }
 
-export function createCloud({ seed, startMs, fleet, random, trouble }: CloudOptions): Cloud {
+export function createCloud(options: CloudOptions): Cloud {
+  const { seed, startMs, fleet, random, tokens, trouble } = options;
   const clock = createManualClock(startMs);
   const world = createWorld({ clock, region: REGION, accountId: ACCOUNT, seed });
   const history = createHistory(world);
@@ -40,21 +48,46 @@ export function createCloud({ seed, startMs, fleet, random, trouble }: CloudOpti
   const service = createDswService({
     clock,
     world,
-    keys: [KEY],
+    keys: [],
     faults: faultRulesOf(trouble, seed),
     machineNow: clock.now,
     trusted: true,
     handlers: { ...handlers, ...troubledHandlers(history, random, () => now) },
   });
+  let sessions = 1;
+  let key = newKey(sessions);
+  service.keys.add(key);
+
+  function rotate(): void {
+    service.keys.add({ ...key, expiresAt: clock.now() });
+    sessions += 1;
+    key = newKey(sessions);
+    service.keys.add(key);
+  }
+
   return {
     clock,
     world,
     service,
     history,
+    async send(request, transport) {
+      if (tokens.chance(now.rotated)) rotate();
+      return service.fetch(request, transport);
+    },
+    credentials: () => key,
     setTrouble(next) {
       now = next;
       service.faults.set(faultRulesOf(next, seed));
     },
+  };
+}
+
+/** What a role session has, until it gets the next one. */
+function newKey(number: number): AccessKey & Credentials {
+  return {
+    accessKeyId: `STS.simulated-${number}`,
+    accessKeySecret: 'simulated-secret',
+    securityToken: `token-${number}`,
   };
 }
 

@@ -4,9 +4,10 @@ import { createDswClient, type DswClient } from '../../lib/dsw/client.ts';
 import type { RunResult } from '../../lib/run/report.ts';
 import { runDue } from '../../lib/run/run-due.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
-import { ACCOUNT, type Cloud, KEY } from './cloud.ts';
+import { ACCOUNT, type Cloud } from './cloud.ts';
 import type { Observer } from './observer.ts';
 import { createProcess, type Process } from './process.ts';
+import { createRandom } from './random.ts';
 import type { Scenario, Wake } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createSimStore, type StoreWeather } from './sim-store.ts';
@@ -40,13 +41,18 @@ export interface InvokeOptions {
 export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: number) => Invoked {
   const { scenario, scheduler, observer, variant } = options;
   let number = 0;
+  const clocks = createRandom(scenario.seed ^ scenario.skewMs);
+  const drawSkew = () => clocks.between(-scenario.skewMs, scenario.skewMs);
+  const skewOfAll = drawSkew();
 
   return (wake, boundary) => {
     number += 1;
+    const skewMs = skewOfAll + drawSkew();
     const process = createProcess({
       id: `p${number}`,
       scheduler,
       random: scenario.random.fork(),
+      skewMs,
       killAt: wake.killAt,
     });
     const invoked: { -readonly [Key in keyof Invoked]: Invoked[Key] } = {
@@ -57,7 +63,7 @@ export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: nu
     const limitMs = scenario.timeoutSeconds * 1000;
     // As lib/app/create-handler.ts has it.
     const deadline = scheduler.now() + limitMs - Math.min(3_000, limitMs / 4);
-    observer.begin(process.id, { boundary, deadline });
+    observer.begin(process.id, { boundary, deadline, skewMs, due: wake.due });
     scheduler.add({
       at: scheduler.now() + limitMs,
       name: `${process.id} has no time left`,
@@ -75,7 +81,7 @@ export function createInvoker(options: InvokeOptions): (wake: Wake, boundary: nu
       mode: 'act',
       triggerTime: new Date(wake.due),
       ...(variant.times === undefined ? {} : { times: variant.times }),
-      ...(variant.deadline === 'none' ? {} : { deadline: new Date(deadline) }),
+      ...(variant.deadline === 'none' ? {} : { deadline: new Date(deadline + skewMs) }),
     }).then(
       (results) => {
         invoked.results = results;
@@ -109,7 +115,7 @@ function depsFor(options: InvokeOptions, process: Process, number: number) {
     const dsw = createDswClient({
       region,
       account: ACCOUNT,
-      credentials: { get: async () => KEY },
+      credentials: { get: async () => cloud.credentials() },
       clock,
       log,
       random: random.next,
@@ -118,7 +124,7 @@ function depsFor(options: InvokeOptions, process: Process, number: number) {
         return `${number}-${nonces}`;
       },
       attempt: createWire({
-        service: cloud.service,
+        send: cloud.send,
         process,
         target: name,
         distance,

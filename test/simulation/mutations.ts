@@ -63,7 +63,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'no lease: everybody is told that the run is theirs',
-    breaks: ['one-actor'],
+    breaks: ['one-actor', 'report-effects'],
     store: withoutLease,
   },
   {

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../lib/dsw/read-answer.ts';
-import type { Decision, Plan } from '../../lib/policy/plan.ts';
-import type { Policies, Policy, StopPolicy, Target } from '../../lib/policy/policies.ts';
+import type { Decision } from '../../lib/policy/plan.ts';
+import type { Policies, StopPolicy, Target } from '../../lib/policy/policies.ts';
 import type { IntentRecord } from '../../lib/run/journal-objects.ts';
+import type { PlanRecord } from '../../lib/run/plan-record.ts';
 import type { Cloud } from './cloud.ts';
 import { exceedsLimits, findProtection, type Sight } from './oracle.ts';
 import type { PromiseName, Violation } from './promises.ts';
@@ -14,6 +15,10 @@ export interface Invocation {
   readonly boundary: number;
   /** Epoch ms. */
   readonly deadline: number;
+  /** Its clock is ahead by so much, or behind. */
+  readonly skewMs: number;
+  /** When its trigger was due, epoch ms: no earlier than that it is for whoever was woken by it. */
+  readonly due: number;
 }
 
 /** One stop of one instance that we asked for. */
@@ -39,9 +44,11 @@ export interface Observer extends WireWatch {
   violated(promise: PromiseName, message: string): void;
   /** Current text of an object of the store. */
   record(key: string): string | undefined;
-  /** Acts that a run was about to begin, by its records. */
+  /** Acts that a run was about to begin, by its records; when, by the clock of who was. */
   intended(prefix: string): Iterable<{ readonly id: string; readonly at: number }>;
 }
+
+type Planned = Pick<PlanRecord, 'plan' | 'trips'>;
 
 /** A look that is older counts for nothing any more. */
 const FRESH_MS = 5 * MINUTE;
@@ -65,7 +72,7 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
   /** Who acted last for a run, and under which lease. */
   const lastActor = new Map<string, { readonly process: string; readonly term: number }>();
   /** By their text: a plan is asked for at every stop. */
-  const plans = new Map<string, Plan>();
+  const plans = new Map<string, Planned>();
   const arriving = new Map<WireCall, ReadonlyMap<string, string>>();
   const sent = new Map<WireCall, readonly StopRecord[]>();
   const now = () => cloud.clock.now();
@@ -121,12 +128,13 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
   function checkStop(id: string, { process, target: name }: WireCall, invocation: Invocation) {
     const { policy, target } = find(name);
     const who = `${process.id} stops ${id}`;
-    const plan = readPlan(policy, name, invocation.boundary);
+    const { plan, trips = [] } = readPlan(policy, name, invocation.boundary) ?? {};
     const decision = plan?.decisions.find(({ instanceId }) => instanceId === id);
     if (decision?.action !== 'stop') {
       violated('planned-only', `${who}, for which the plan says ${decision?.reason ?? 'nothing'}`);
     }
     if (policy.mode === 'dry-run') violated('guards-hold', `${who} in a dry run`);
+    for (const { message } of trips) violated('guards-hold', `${who}, though ${message}`);
     if (plan !== undefined && exceedsLimits(...sizeOf(plan.decisions), policy)) {
       violated('guards-hold', `${who}, over a limit`);
     }
@@ -135,7 +143,8 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
       violated('looked-at', `${who} without having looked at it`);
       return;
     }
-    const protection = findProtection(sight, policy, target, now());
+    const itsNow = Math.max(now() + invocation.skewMs, invocation.due);
+    const protection = findProtection(sight, policy, target, itsNow);
     if (protection !== undefined) {
       violated('seen-unprotected', `${who}, though ${protection} at ${iso(sight.servedAt)}`);
     }
@@ -186,13 +195,13 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
     return { policy, target };
   }
 
-  function readPlan(policy: Policy, target: string, boundary: number): Plan | undefined {
+  function readPlan(policy: StopPolicy, target: string, boundary: number): Planned | undefined {
     const root = policy.mode === 'dry-run' ? 'dry-run/' : '';
     const text = records.get(`${root}${prefixOf(policy.name, target, boundary)}plan.json`);
     if (text === undefined) return undefined;
-    const plan = plans.get(text) ?? (JSON.parse(text) as { plan: Plan }).plan;
-    plans.set(text, plan);
-    return plan;
+    const planned = plans.get(text) ?? (JSON.parse(text) as Planned);
+    plans.set(text, planned);
+    return planned;
   }
 
   return {

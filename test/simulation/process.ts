@@ -29,11 +29,13 @@ export interface ProcessOptions {
   readonly id: string;
   readonly scheduler: Scheduler;
   readonly random: Random;
+  /** Its clock is ahead by so much, or behind. */
+  readonly skewMs: number;
   /** It is killed at this one of its scheduling points, from 1. */
   readonly killAt: number | undefined;
 }
 
-export function createProcess({ id, scheduler, random, killAt }: ProcessOptions): Process {
+export function createProcess({ id, scheduler, random, skewMs, killAt }: ProcessOptions): Process {
   /** Steps that wake this process. */
   const waits = new Set<Step>();
   /** Steps at the other end. */
@@ -65,7 +67,7 @@ export function createProcess({ id, scheduler, random, killAt }: ProcessOptions)
   }
 
   const clock: Clock = {
-    now: () => new Date(scheduler.now()),
+    now: () => new Date(scheduler.now() + skewMs),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) {

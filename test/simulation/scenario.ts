@@ -1,7 +1,7 @@
 import { type Policies, parsePolicies } from '../../lib/policy/policies.ts';
 import type { FleetInstance } from '../../local/dsw/entities.ts';
 import { createRandom, type Random } from './random.ts';
-import { drawTrouble, type Trouble } from './trouble.ts';
+import { CALM, drawTrouble, type Trouble } from './trouble.ts';
 
 /** Everything that a seed decides before time begins to move. */
 export interface Scenario {
@@ -19,6 +19,8 @@ export interface Scenario {
   readonly comeBack: boolean;
   /** Of the function: it is killed after so long, and told so beforehand. */
   readonly timeoutSeconds: number;
+  /** Clocks of invocations are off by so much each way, all together and each by itself. */
+  readonly skewMs: number;
   /** What listings are read in. */
   readonly pageSize: number;
   readonly nights: readonly Night[];
@@ -52,24 +54,33 @@ const FIRST_NIGHT = Date.parse('2026-01-05T14:00:00Z');
 /** The label that people hold instances with, and one that the policies leave alone. */
 export const HOLD = 'steward-hold';
 
+const LATER = 0x2f6b3c91;
+
+/** Clocks differ by less than this, of the service and of invocations: what the engine is made for. */
+export const MOST_SKEW_MS = 29_000;
+
 export function drawScenario(seed: number): Scenario {
   const random = createRandom(seed);
-  const trouble = drawTrouble(random);
+  // Of its own, so that what is drawn from it leaves everything else of a seed as it was.
+  const later = createRandom(seed ^ LATER);
+  const trouble = drawTrouble(random, later);
+  const isLarge = later.chance(0.01);
   const twoTargets = random.chance(0.3);
   const nights = random.chance(0.35) ? 2 : 1;
   return {
     seed,
     policies: drawPolicies(random, twoTargets),
-    fleet: drawFleet(random, twoTargets),
+    fleet: [...drawFleet(random, twoTargets), ...(isLarge ? drawMany(later, twoTargets) : [])],
     trouble,
     people: random.chance(0.7),
     peopleMinutes: random.between(2, 30),
     comeBack: random.chance(0.3),
     meddling: random.chance(0.5) ? random.next() * 0.1 : 0,
     timeoutSeconds: random.pick([60, 120, 300, 600]),
-    pageSize: random.between(1, 5),
+    skewMs: later.pick([0, 0, 1_000, MOST_SKEW_MS / 2]),
+    pageSize: random.between(1, 5) * (isLarge ? 20 : 1),
     nights: Array.from({ length: nights }, (_, index) =>
-      drawNight(random, FIRST_NIGHT + index * DAY, trouble, index === nights - 1),
+      drawNight(random, FIRST_NIGHT + index * DAY, trouble, index === nights - 1, later),
     ),
     random,
   };
@@ -111,7 +122,14 @@ function drawFleet(random: Random, twoTargets: boolean): FleetInstance[] {
   );
 }
 
-export function drawInstance(random: Random, index: number, twoTargets: boolean): FleetInstance {
+/** So many that calls by the hundred, and pages, are more than one. */
+function drawMany(random: Random, twoTargets: boolean): FleetInstance[] {
+  return Array.from({ length: random.between(101, 140) }, (_, index) =>
+    drawInstance(random, 100 + index, twoTargets),
+  );
+}
+
+function drawInstance(random: Random, index: number, twoTargets: boolean): FleetInstance {
   const id = `dsw-${String(index).padStart(2, '0')}`;
   const busy = random.chance(0.2);
   return {
@@ -145,7 +163,13 @@ export function drawHold(random: Random, around: number): string {
 const TICK = 5 * MINUTE;
 
 /** Trouble lasts for the first part of the night; the last one always ends with two ticks that nothing disturbs. */
-function drawNight(random: Random, boundary: number, trouble: Trouble, last: boolean): Night {
+function drawNight(
+  random: Random,
+  boundary: number,
+  trouble: Trouble,
+  last: boolean,
+  later: Random,
+): Night {
   const wakes: Wake[] = [];
   const calm = trouble.killed === 0 && random.chance(0.3);
   const again = random.pick([0.1, 0.3, 0.6]);
@@ -165,6 +189,11 @@ function drawNight(random: Random, boundary: number, trouble: Trouble, last: boo
   wake(boundary);
   const ticks = random.between(1, 4);
   for (let tick = 0; tick < ticks; tick += 1) wake(boundary + tick * TICK + 30_000);
+  // And in the midst of the work of the first.
+  const crowd = trouble !== CALM && later.chance(0.25) ? later.between(1, 3) : 0;
+  for (let more = 0; more < crowd; more += 1) {
+    wakes.push({ due: boundary, at: boundary + later.between(0, 30_000), killAt: undefined });
+  }
   const end = Math.max(boundary, ...wakes.map(({ at }) => at)) + 20 * MINUTE;
   const healed = last || random.chance(0.7);
   const healing = [end, end + 15 * MINUTE].map((due) => ({

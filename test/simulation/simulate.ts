@@ -8,6 +8,7 @@ import { createInvoker, type Invoked } from './invoke.ts';
 import { createObserver, type Observer } from './observer.ts';
 import { actAsPeople, beginTheDay, comeBack } from './people.ts';
 import type { Violation } from './promises.ts';
+import { createRandom } from './random.ts';
 import { drawScenario, MINUTE, type Night, type Wake } from './scenario.ts';
 import { createScheduler } from './scheduler.ts';
 import { CALM, distanceOf, storeWeatherOf } from './trouble.ts';
@@ -46,7 +47,8 @@ export async function simulate(
   let trouble = CALM;
   /** Whether people come in between right now. */
   let meddled = false;
-  const cloud = createCloud({ seed, startMs, fleet, random: random.fork(), trouble });
+  const tokens = createRandom(seed ^ startMs);
+  const cloud = createCloud({ seed, startMs, fleet, random: random.fork(), tokens, trouble });
   const happened: string[] = [];
   let steps = 0;
   const note = (line: string) => {

@@ -18,6 +18,14 @@ export interface Trouble {
   readonly lagMs: number;
   /** An item comes twice in a page. */
   readonly doubled: number;
+  /** A page shows less than is counted. */
+  readonly cut: number;
+  /** Answers have fields and statuses that nobody knows. */
+  readonly odd: number;
+  /** The security token expires, and there is a new one for who asks. */
+  readonly rotated: number;
+  /** An operation that is not allowed at all. */
+  readonly forbidden: string | undefined;
   /** A batch takes only some. */
   readonly partial: number;
   /** A stop that was taken hangs, or fails. */
@@ -35,6 +43,8 @@ export const MAX_LAG_MS = 5_000;
 /** A request may be under way for so long at most before it arrives; its sender has long given up by then. */
 const MAX_FLIGHT_MS = 15_000;
 
+const FORBIDDEN = ['StopInstances', 'StopInstance', 'ListInstances', 'GetInstanceMetrics'] as const;
+
 export const CALM: Trouble = {
   distanceMs: 50,
   slow: 0,
@@ -45,6 +55,10 @@ export const CALM: Trouble = {
   expired: 0,
   lagMs: 0,
   doubled: 0,
+  cut: 0,
+  odd: 0,
+  rotated: 0,
+  forbidden: undefined,
   partial: 0,
   stuck: 0,
   failing: 0,
@@ -53,11 +67,20 @@ export const CALM: Trouble = {
   killed: 0,
 };
 
-/** Each kind of trouble is there or not: all of it at once hides what some of it brings to light. */
-export function drawTrouble(random: Random): Trouble {
+/**
+ * Each kind of trouble is there or not: all of it at once hides what some of it brings to light.
+ *
+ * @param later for what came to be drawn later, so that seeds which once found something still do
+ */
+export function drawTrouble(random: Random, later: Random): Trouble {
   if (random.chance(0.1)) return CALM;
   const maybe = (most: number) => (random.chance(0.4) ? random.next() * most : 0);
+  const perhaps = (most: number) => (later.chance(0.2) ? later.next() * most : 0);
   return {
+    cut: perhaps(0.1),
+    odd: perhaps(0.3),
+    rotated: perhaps(0.2),
+    forbidden: later.chance(0.1) ? later.pick(FORBIDDEN) : undefined,
     distanceMs: random.pick([50, 500, 3_000]),
     slow: maybe(random.pick([0.05, 0.2, 0.6])),
     unreachable: maybe(0.15),
@@ -99,10 +122,10 @@ export function storeWeatherOf(trouble: () => Trouble, random: Random): StoreWea
 
 /** Rules for the local service, as `PUT /_local/faults` takes them. */
 export function faultRulesOf(trouble: Trouble, seed: number): object {
-  const { throttled, broken, denied, expired } = trouble;
+  const { throttled, broken, denied, expired, cut, odd, forbidden } = trouble;
   const rules: object[] = [];
-  const add = (probability: number, action: object) => {
-    if (probability > 0) rules.push({ match: { probability }, do: action });
+  const add = (probability: number, action: object, match: object = {}) => {
+    if (probability > 0) rules.push({ match: { ...match, probability }, do: action });
   };
   add(throttled / 3, { throttle: {} });
   add(throttled / 3, { throttle: { status: 429, code: 'Throttling', retryAfter: 2 } });
@@ -115,5 +138,10 @@ export function faultRulesOf(trouble: Trouble, seed: number): object {
   add(broken / 6, { halfBody: {} });
   add(denied, { error: { status: 403, code: 'NoPermissionError' } });
   add(expired, { expiredToken: {} });
+  const lists = { operation: 'ListInstances' };
+  add(cut, { cutListing: { keep: 1 } }, lists);
+  add(odd, { unknownValue: { field: 'Status', value: 'Hibernating', share: 0.3 } }, lists);
+  add(odd, { unknownFields: {} });
+  if (forbidden !== undefined) rules.push({ match: { operation: forbidden }, do: { denied: {} } });
   return { seed, rules };
 }

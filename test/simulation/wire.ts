@@ -38,7 +38,8 @@ export interface Distance {
 }
 
 export interface WireOptions {
-  readonly service: DswService;
+  /** To the service in this process. */
+  readonly send: DswService['fetch'];
   readonly process: Process;
   readonly target: string;
   readonly distance: Distance;
@@ -49,7 +50,7 @@ export interface WireOptions {
 
 /** What the vendor's client and the network do otherwise: signs, sends to the service in this process, reads the answer. */
 export function createWire(options: WireOptions): Attempt {
-  const { process, target, distance, watch, service, now } = options;
+  const { process, target, distance, watch, send, now } = options;
   return async (input) => {
     const redact = createRedact(() => [input.credentials.accessKeySecret]);
     const call: WireCall = {
@@ -71,7 +72,7 @@ export function createWire(options: WireOptions): Attempt {
         if (unreachable) return brokenDown(input, connectRefused(), redact);
         watch.onArrive(call);
         servedAt = now();
-        const { answer, said } = await ask(service, input, redact);
+        const { answer, said } = await ask(send, input, redact);
         watch.onServed(call, said);
         return answer;
       },
@@ -87,10 +88,10 @@ interface Heard {
   readonly said: JsonObject | undefined;
 }
 
-async function ask(service: DswService, input: AttemptInput, redact: Redact): Promise<Heard> {
+async function ask(send: DswService['fetch'], input: AttemptInput, redact: Redact): Promise<Heard> {
   let response: Response;
   try {
-    response = await service.fetch(makeRequest(input));
+    response = await send(makeRequest(input));
   } catch (error) {
     if (!(error instanceof ConnectionCut)) throw error;
     return { answer: brokenDown(input, connectionReset(), redact), said: undefined };

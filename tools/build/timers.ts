@@ -1,8 +1,8 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { Problem } from '../../lib/base/errors.ts';
 import type { OffHoursWindow } from '../../lib/policy/common-schema.ts';
+import { listOf } from '../../lib/policy/list-of.ts';
 import type { FilePolicy, Policies } from '../../lib/policy/policies.ts';
-import { listOf } from '../../lib/policy/schema-parts.ts';
 import type { ResolvedProject, ResolvedResource } from '../../local/fc/resolve-s-yaml.ts';
 
 /** A timer trigger as s.yaml has it. */
@@ -14,8 +14,11 @@ export interface Timer {
 /** Which function of s.yaml carries out the policies of a kind. */
 const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = {
   stop: 'stop-instances',
+  start: 'start-instances',
+  disk: 'guard-disks',
   culler: 'enforce-cullers',
   export: 'export-statistics',
+  snapshot: 'rotate-snapshots',
 };
 
 /** The tick every function has besides; it belongs to no policy. */

@@ -3,9 +3,8 @@ import type { Trip } from '../../policy/limits.ts';
 import type { Policies } from '../../policy/policies.ts';
 import { createPlanRecord, type PlanRecord, readPlanRecord } from '../../run/plan-record.ts';
 import type { RunDeps } from '../../run/ports.ts';
-import type { RunReport, RunResult } from '../../run/report.ts';
+import type { RunResult } from '../../run/report.ts';
 import { runPrefix } from '../../run/run-key.ts';
-import { runPolicy } from '../../run/run-policy.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -19,6 +18,7 @@ import { comparePlans, type Difference } from '../plan-difference.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
+import { runStep } from '../run-step.ts';
 import { type Pair, selectPairs } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { startRun } from '../start-run.ts';
@@ -191,10 +191,10 @@ function formatDifferences(
  * Records the saved plan as the plan of its run, which the engine then goes on with: it acts on nothing else, looks at each
  * instance again before it does, and repeats nothing when the same plan is applied twice.
  */
-async function carryOut(step: Step, signal: AbortSignal): Promise<RunReport> {
+async function carryOut(step: Step, signal: AbortSignal): Promise<RunResult> {
   const { policy, target, saved, deps, record } = step;
   // Where another `apply` was quicker, its record is the one to go on with: it was found to fit just as well.
   if (record !== undefined) await createPlanRecord(deps.store, prefixOf(saved), record);
   const boundary = { at: new Date(saved.plan.scheduledAt), side: 'start' } as const;
-  return runPolicy(deps, { policy, target, boundary, mode: 'act', signal });
+  return runStep(deps, { policy, target, boundary, mode: 'act', signal });
 }

@@ -10,6 +10,7 @@ import {
   type FileOptions,
 } from '../command.ts';
 import { describeCuller } from '../describe-culler.ts';
+import { describeDisk, diskClearsBy } from '../describe-disk.ts';
 import { formatHolds, readHolds, type ShownHold } from '../instance-holds.ts';
 import { selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
@@ -52,7 +53,7 @@ export async function instances(
       targets: targets.map(({ target: { name, region }, instances }) => ({
         name,
         region,
-        instances,
+        instances: instances.map((one) => ({ ...one, diskClearsBy: diskClearsBy(one) ?? null })),
       })),
     },
     text: `${options.held === true ? formatHolds(targets, context) : formatInstances(targets, context)}${count} ${count === 1 ? 'instance' : 'instances'}\n`,
@@ -81,6 +82,7 @@ function formatInstances(targets: readonly Listed[], { width, style }: CommandCo
       one.spec ?? one.resourceId ?? '',
       one.paymentType ?? '',
       describeCuller(one) ?? '',
+      describeDisk(one),
     ]),
   );
   if (rows.length === 0) return '';
@@ -94,6 +96,7 @@ function formatInstances(targets: readonly Listed[], { width, style }: CommandCo
     'SPEC',
     'PAYMENT',
     'CULLER',
+    'DISK CLEARED',
   ];
   const table = formatTable(
     titles.map((title) => ({ title, flexible: title === 'NAME' })),

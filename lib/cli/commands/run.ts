@@ -1,7 +1,7 @@
 import type { RunResult } from '../../run/report.ts';
 import { runDue } from '../../run/run-due.ts';
 import { instantText } from '../../run/run-key.ts';
-import { runPolicy } from '../../run/run-policy.ts';
+import { WAITING } from '../../run/run-order.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -12,6 +12,7 @@ import {
 import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
+import { runStep } from '../run-step.ts';
 import { type Pair, selectPairs, selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { startRun } from '../start-run.ts';
@@ -77,7 +78,7 @@ async function runNow(
     const result = await startRun(
       pair,
       () => session.depsFor(target),
-      (deps) => runPolicy(deps, input),
+      (deps) => runStep(deps, input),
     );
     results.push(result);
   }
@@ -86,7 +87,7 @@ async function runNow(
 
 /** Where nothing is due, people want to know when something will be. */
 function describeNext(result: RunResult, pairs: readonly Pair[], now: Date): string {
-  if (result.status !== 'nothing-due') return '';
+  if (result.status !== 'nothing-due' || result.reason === WAITING) return '';
   const pair = pairs.find(({ policy }) => policy.name === result.policy);
   const next = pair && findNextFiring(pair.policy, now);
   if (pair === undefined || next === undefined) return '';

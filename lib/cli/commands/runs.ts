@@ -46,7 +46,7 @@ function formatRuns(rows: readonly Row[], count: number, { width, style }: Comma
       { title: 'POLICY' },
       { title: 'TARGET' },
       { title: 'STATUS' },
-      { title: 'STOPPED', align: 'right' },
+      { title: 'DONE', align: 'right' },
       { title: 'TROUBLE', align: 'right' },
       { title: 'HOURS', align: 'right' },
       { title: 'SUMMARY', flexible: true },

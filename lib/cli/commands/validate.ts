@@ -1,4 +1,5 @@
 import { formatDuration } from '../../base/duration.ts';
+import { effectivePolicies } from '../../policy/before.ts';
 import { findCoverageProblem } from '../../policy/calendar.ts';
 import type { Policies, ScheduledPolicy } from '../../policy/policies.ts';
 import { type CommandContext, type CommandResult, EXIT, type FileOptions } from '../command.ts';
@@ -33,10 +34,11 @@ export async function validate(
   }
   const { policies } = loaded;
   if (out !== undefined) await writeTextFile(out, `${JSON.stringify(policies, null, 2)}\n`);
+  const effective = { ...policies, policies: effectivePolicies(policies.policies) };
   return {
     exitCode: EXIT.done,
-    data: { ok: true, file, ...summarize(policies, context.clock.now()) },
-    text: describe(file, policies, context),
+    data: { ok: true, file, ...summarize(effective, context.clock.now()) },
+    text: describe(file, effective, context),
   };
 }
 

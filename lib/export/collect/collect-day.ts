@@ -1,5 +1,5 @@
 import type { SpecPrice } from '../../policy/observation.ts';
-import type { Gap } from '../../run/export-runner.ts';
+import type { Gap } from '../../run/exported.ts';
 import { rowsFromJson } from '../row-codec.ts';
 import type { Batches } from '../row-order.ts';
 import { createRowSpool } from '../row-spool.ts';

@@ -1,6 +1,6 @@
 import { chunk } from '../../base/concurrency.ts';
 import type { SpecPrice } from '../../policy/observation.ts';
-import type { Gap } from '../../run/export-runner.ts';
+import type { Gap } from '../../run/exported.ts';
 import { readPriceList } from '../../run/observe-prices.ts';
 import { instantText } from '../../run/run-key.ts';
 import { type JsonRow, rowsToJson } from '../row-codec.ts';

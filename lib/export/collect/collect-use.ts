@@ -1,7 +1,7 @@
 import { chunk, forEachLimited } from '../../base/concurrency.ts';
 import { metricsOf } from '../../policy/busy.ts';
 import type { SpecPrice, UsageSeries } from '../../policy/observation.ts';
-import type { Gap } from '../../run/export-runner.ts';
+import type { Gap } from '../../run/exported.ts';
 import { askUsage } from '../../run/observe-usage.ts';
 import { instanceHours } from '../instance-hours.ts';
 import { type JsonRow, rowsToJson } from '../row-codec.ts';

@@ -1,6 +1,6 @@
 import type { ExportPolicy, Target } from '../../policy/policies.ts';
 import type { Deadline } from '../../run/deadline.ts';
-import type { Gap } from '../../run/export-runner.ts';
+import type { Gap } from '../../run/exported.ts';
 import { readFailure } from '../../run/failure.ts';
 import type { Lease } from '../../run/lease.ts';
 import type { RunDeps } from '../../run/ports.ts';

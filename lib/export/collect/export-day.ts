@@ -2,7 +2,7 @@ import { canonicalJson } from '../../base/canonical-json.ts';
 import { sha256Hex } from '../../base/sha256.ts';
 import type { ExportPolicy, Target } from '../../policy/policies.ts';
 import type { Deadline } from '../../run/deadline.ts';
-import type { ExportedPartition, Gap } from '../../run/export-runner.ts';
+import type { ExportedPartition, Gap } from '../../run/exported.ts';
 import type { Lease } from '../../run/lease.ts';
 import type { RunDeps } from '../../run/ports.ts';
 import { type CommitRecord, fileOf, readNewestCommit, type Source } from '../commit.ts';

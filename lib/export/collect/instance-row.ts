@@ -50,7 +50,7 @@ export function instanceRow(
 }
 
 /** The service may send a fraction where a whole number is documented; a table does not take it. */
-export function whole(value: number | undefined | null): number | null {
+function whole(value: number | undefined | null): number | null {
   return value === undefined || value === null ? null : Math.round(value);
 }
 

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import {
-  DEFAULTS,
   guardEntries,
   identityEntries,
   policyName,
   selectionEntries,
   timeEntries,
 } from '../common-schema.ts';
+import { DEFAULTS } from '../defaults.ts';
 import { keyed, wholeNumber } from '../schema-parts.ts';
 import { whereSchema } from '../where-schema.ts';
 

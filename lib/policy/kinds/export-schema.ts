@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { DEFAULTS, identityEntries, policyName } from '../common-schema.ts';
+import { identityEntries, policyName } from '../common-schema.ts';
+import { DEFAULTS } from '../defaults.ts';
 import { keyed, percent, wholeNumber } from '../schema-parts.ts';
 
 /** Tables that an export may have; what is in them is in docs/reference/statistics.md. */

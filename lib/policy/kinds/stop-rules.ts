@@ -1,4 +1,5 @@
 import { parseDuration } from '../../base/duration.ts';
+import { checkByLabel } from './by-label-rules.ts';
 import type { StopPolicyShape } from './stop-schema.ts';
 
 type Path = readonly (string | number)[];
@@ -20,10 +21,37 @@ export function checkStop(policy: StopPolicyShape, path: Path, report: Report): 
       report([...path, 'enforce', 'every'], `expected 5m to 24h, found "${enforce.every}"`);
     }
   }
-  if (byLabel !== undefined && schedule === undefined) {
+  checkBackstop(policy, path, report);
+  checkByLabel(byLabel, schedule, path, report);
+}
+
+function checkBackstop({ backstop, byLabel }: StopPolicyShape, path: Path, report: Report): void {
+  if (backstop === undefined) return;
+  const { after, maxSession, every } = backstop;
+  const everyMs = parseDuration(every);
+  if (after === undefined && maxSession === undefined) {
+    report([...path, 'backstop'], 'says nothing; expected `after`, `maxSession` or both');
+  }
+  if (everyMs < SHORTEST_CHECK_MS || everyMs > LONGEST_CHECK_MS) {
+    report([...path, 'backstop', 'every'], `expected 5m to 24h, found "${every}"`);
+  }
+  // Instances that the planned stop leaves running have to get their next timer before this one fires.
+  if (after !== undefined && parseDuration(after) < 2 * everyMs) {
     report(
-      [...path, 'byLabel'],
-      'goes with `schedule`, which says how often labels are looked at, such as "@every 15m"',
+      [...path, 'backstop', 'after'],
+      `expected at least twice \`every\` (${every}), found "${after}"`,
+    );
+  }
+  if (maxSession !== undefined && parseDuration(maxSession) < everyMs) {
+    report(
+      [...path, 'backstop', 'maxSession'],
+      `expected more than \`every\` (${every}), found "${maxSession}"`,
+    );
+  }
+  if (after !== undefined && byLabel !== undefined) {
+    report(
+      [...path, 'backstop', 'after'],
+      'has no planned stop to come after: with `byLabel` each instance has its own; `maxSession` works',
     );
   }
 }

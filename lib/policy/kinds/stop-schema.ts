@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { byLabelSchema } from '../by-label-schema.ts';
 import {
   busySchema,
-  DEFAULTS,
   guardEntries,
   holdsEntry,
   identityEntries,
@@ -12,6 +11,7 @@ import {
   selectionEntries,
   timeEntries,
 } from '../common-schema.ts';
+import { DEFAULTS } from '../defaults.ts';
 import { duration, keyed, wholeNumber } from '../schema-parts.ts';
 
 export const stopPolicySchema = keyed({
@@ -37,6 +37,27 @@ export const stopPolicySchema = keyed({
     ),
   ),
   byLabel: v.optional(byLabelSchema),
+  backstop: v.optional(
+    v.pipe(
+      keyed({
+        after: v.optional(
+          duration(
+            'So long after the planned stop the platform stops the instance by itself, should we not.',
+          ),
+        ),
+        maxSession: v.optional(
+          duration('So long after its start the platform stops the instance by itself.'),
+        ),
+        every: v.optional(
+          duration('How often the timers of running instances are looked at.'),
+          DEFAULTS.checkEvery,
+        ),
+      }),
+      v.description(
+        "The platform's own shutdown timer on each running instance that the policy is about: it stops in use or not, so it is for when we cannot.",
+      ),
+    ),
+  ),
   ...selectionEntries,
   protect: protectEntry,
   paymentTypes: paymentTypesEntry,

@@ -1,8 +1,10 @@
 import { parseDuration } from '../../base/duration.ts';
+import { compileAwaited } from '../awaited-snapshot.ts';
 import { type BusyAnswer, compileBusy } from '../busy.ts';
-import { compileByLabel } from '../by-label.ts';
-import { dayRule, isCheck, maxLateMs } from '../due.ts';
+import { clearsAfterStop } from '../disk-clearing.ts';
+import { isCheck } from '../due.ts';
 import { compileHolds } from '../holds.ts';
+import { labelReader } from '../label-reader.ts';
 import type { InstanceObservation } from '../observation.ts';
 import {
   type Decided,
@@ -14,23 +16,10 @@ import {
   type PlannerInput,
 } from '../planner.ts';
 import type { StopPolicy } from '../policies.ts';
-import { compileProtection } from '../protection.ts';
 import type { Reason } from '../reasons.ts';
-import { findPhase, type Phase } from '../statuses.ts';
-import { compileWhere } from '../where.ts';
+import { compileSelection } from './stop-selection.ts';
 
 export const stopPlanner: Planner<StopPolicy> = { compile: compileStop };
-
-/** Why an instance in each phase is left alone; a running one is not. */
-const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
-  starting: 'starting',
-  changing: 'changing',
-  saving: 'saving',
-  stopping: 'already-stopping',
-  stopped: 'already-stopped',
-  failed: 'failed',
-  deleting: 'deleting',
-};
 
 /**
  * Compiles a stop policy for one run. Checks go from what the instance is (workspace, status, payment) over what the policy
@@ -39,35 +28,18 @@ const LEFT_ALONE: Readonly<Record<Exclude<Phase, 'running'>, Reason>> = {
  */
 function compileStop(input: PlannerInput<StopPolicy>): Decider {
   const { policy, target, observedMs, nowMs } = input;
-  const workspaces = target.workspaces === undefined ? undefined : new Set(target.workspaces);
-  const paymentTypes: ReadonlySet<string> = new Set(policy.paymentTypes);
-  const select = compileWhere(policy.where, nowMs);
-  const protects = compileProtection(policy.protect, nowMs);
+  const select = compileSelection(policy, target, nowMs);
   const readHold = compileHolds(policy.holds, policy.timeZone, nowMs);
   const { busy } = policy.unless;
   const readUse = busy === undefined ? undefined : compileBusy(busy, observedMs, nowMs);
   const stopReason = reasonToStop(policy);
   const isInGrace = compileGrace(input);
-  const readLabel = compileLabel(input);
+  const readLabel = labelReader(input, 'off');
+  const readSnapshot = compileAwaited(input);
 
   return (instance) => {
-    if (workspaces !== undefined && !workspaces.has(instance.workspaceId)) {
-      return keep(instance, 'other-workspace', { workspace: instance.workspaceId });
-    }
-    const phase = findPhase(instance.status);
-    if (phase !== 'running') {
-      const reason = phase === undefined ? 'status-unknown' : LEFT_ALONE[phase];
-      return keep(instance, reason, { status: instance.status });
-    }
-    const { paymentType } = instance;
-    if (paymentType === undefined || !paymentTypes.has(paymentType)) {
-      return keep(instance, paymentReason(paymentType), { paymentType: paymentType ?? null });
-    }
-    const miss = select(instance);
-    if (miss !== undefined) return keep(instance, 'not-selected', { ...miss });
-    const protection = protects(instance);
-    if (protection !== undefined) return keep(instance, 'protected', { ...protection });
-
+    const left = select(instance);
+    if (left !== undefined) return left;
     const own = readLabel?.(instance);
     if (own?.isDue === false) return keep(instance, own.reason, own.evidence);
     if (isInGrace?.(instance) === true) {
@@ -78,13 +50,19 @@ function compileStop(input: PlannerInput<StopPolicy>): Decider {
     if (hold.kind === 'held') return keep(instance, 'held', hold.evidence);
     if (hold.kind === 'unreadable') return keep(instance, 'hold-unreadable', hold.evidence);
 
+    const awaited = readSnapshot?.(instance);
+    if (awaited?.mayStop === false) return keep(instance, 'no-snapshot', awaited.evidence);
+
     const use = readUse?.(instance);
     if (use !== undefined && use.use !== 'idle') return keepUsed(instance, use);
     const holdEvidence = hold.kind === 'ignored' ? { hold: hold.evidence } : NO_EVIDENCE;
+    const diskClearsAt = clearsAfterStop(instance, nowMs);
     const evidence = {
       ...own?.evidence,
       ...holdEvidence,
+      ...awaited?.evidence,
       ...(use && { idle: use.evidence }),
+      ...(diskClearsAt === undefined ? {} : { diskClearsAt }),
     };
     return { decision: decide(instance, 'stop', stopReason, evidence) };
   };
@@ -105,22 +83,6 @@ function compileGrace({
   const since = nowMs - parseDuration(policy.enforce.grace);
   // Without a known change nobody can tell; it waits for the next window.
   return ({ modifiedAt }) => !(Date.parse(modifiedAt ?? '') <= since);
-}
-
-function compileLabel({ policy, scheduledMs, facts }: PlannerInput<StopPolicy>) {
-  const { byLabel: rule, timeZone } = policy;
-  if (rule === undefined) return undefined;
-  const sinceMs = Math.max(
-    Date.parse(facts.processedThrough ?? '') || scheduledMs - 1,
-    scheduledMs - maxLateMs(policy),
-  );
-  const days = dayRule(policy);
-  return compileByLabel({ rule, timeZone, side: 'off', sinceMs, throughMs: scheduledMs, days });
-}
-
-function paymentReason(paymentType: string | undefined): Reason {
-  if (paymentType === undefined) return 'payment-type-unknown';
-  return paymentType === 'Subscription' ? 'subscription' : 'payment-type';
 }
 
 function keepUsed(

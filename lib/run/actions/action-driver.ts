@@ -37,12 +37,39 @@ export interface ActionDriver {
   sendLeftOut?(context: ActionContext, instanceId: string, deadline: Deadline): Promise<SendResult>;
   /** What a look at an instance says about the action on it. */
   see(context: ActionContext, instance: InstanceObservation): Sight;
+  /**
+   * Asks what only a call for each instance tells, where `see` finds the action open.
+   *
+   * @throws what would fail every other call too
+   */
+  lookCloser?(
+    context: ActionContext,
+    instance: InstanceObservation,
+    deadline: Deadline,
+  ): Promise<Sight>;
   /** Where the action takes a while and moves the status: how many are waited for is counted, one call a look. */
   readonly statuses?: SettlingStatuses;
   /** Doing it twice does no harm, whoever changed the instance in between. */
   readonly isRepeatable: boolean;
+  /** How often and for how long it is tried again where `code` is of something that may pass. */
+  retryTimes?(policy: Policy, code: string | undefined): RetryTimes | undefined;
+  /** Where not all may be begun at once. */
+  pace?(policy: Policy): Pace | undefined;
   /** How long it is waited for, where that differs from the run's times. */
   verifyTimes?(policy: Policy, times: VerifyTimes): VerifyTimes;
+}
+
+export interface RetryTimes {
+  /** From the first try on. */
+  readonly forMs: number;
+  readonly everyMs: number;
+}
+
+export interface Pace {
+  /** Instances that are begun at a time. */
+  readonly batch: number;
+  /** From one time to the next. */
+  readonly everyMs: number;
 }
 
 export interface SendResult {

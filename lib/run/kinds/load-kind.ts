@@ -1,11 +1,17 @@
-import type { ActingPolicy, Policy } from '../../policy/policies.ts';
+import type { Policy } from '../../policy/policies.ts';
+import { loadTellAfter } from '../load-tell-after.ts';
 import type { RunKind } from './run-kind.ts';
 
-type Kind = ActingPolicy['kind'];
+type Kind = Exclude<Policy['kind'], 'warning'>;
 
 const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
+  snapshot: async () => (await import('./snapshot.ts')).snapshotKind,
+  rotation: async () => (await import('./rotation.ts')).rotationKind,
   stop: async () => (await import('./stop.ts')).stopKind,
+  backstop: async () => (await import('./backstop.ts')).backstopKind,
   culler: async () => (await import('./culler.ts')).cullerKind,
+  start: async () => (await import('./start.ts')).startKind,
+  disk: async () => (await import('./disk.ts')).diskKind,
 };
 
 const loaded = new Map<Kind, RunKind>();
@@ -34,4 +40,5 @@ async function load(kind: Kind): Promise<RunKind> {
 export async function loadEveryKind(): Promise<void> {
   for (const kind of Object.keys(LOADERS)) await load(kind as Kind); // its keys are the kinds
   await loadWarning();
+  await loadTellAfter();
 }

@@ -1,4 +1,4 @@
-import type { ActionName } from '../../policy/plan.ts';
+import type { ActionName, Plan } from '../../policy/plan.ts';
 import type { Planner } from '../../policy/planner.ts';
 import type { Policy, Target } from '../../policy/policies.ts';
 import type { RunFacts } from '../../policy/run-facts.ts';
@@ -13,8 +13,12 @@ export interface RunKind {
   readonly planner: Planner;
   /** Each action that its plans may have. */
   readonly actions: Readonly<Partial<Record<ActionName, ActionDriver>>>;
+  /** The order in which planned instances are acted on; that of the plan where it is not given. */
+  readonly order?: (plan: Plan, ids: readonly string[]) => readonly string[];
   /** Reads what its plans go by beyond the instances. */
   readonly readFacts?: (input: FactsInput) => Promise<FoundFacts>;
+  /** They hold for as long as a trigger works on a run, so that one reading serves every look. */
+  readonly factsHold?: boolean;
 }
 
 /** With what could not be found out, and does not keep the run from going on. */

@@ -161,6 +161,28 @@ describe('pages of ListInstances', () => {
     ]);
   });
 
+  test('show the last that was heard of each, also where those that are as old are read twice', async () => {
+    const { run, requests } = list('ListInstances', { PageSize: 2 }, (request, call) => {
+      const all = [1, 2, 2, 2, 2, 3].map((second, index) => ({
+        InstanceId: `dsw-${index}`,
+        GmtCreateTime: `2026-01-01T00:00:0${second}Z`,
+        shownBy: call,
+      }));
+      const { CreateTimeAfter: from = '', PageNumber } = request;
+      const matching = all.filter(({ GmtCreateTime }) => GmtCreateTime >= String(from));
+      const start = (Number(PageNumber) - 1) * 2;
+      return { TotalCount: matching.length, Instances: matching.slice(start, start + 2) };
+    });
+
+    const items = (await run()) as { readonly InstanceId: string; readonly shownBy: number }[];
+
+    const last = new Map(items.map(({ InstanceId, shownBy }) => [InstanceId, shownBy]));
+    const shown = items.map(({ shownBy }) => shownBy);
+    expect(shown).toEqual([...shown].sort((a, b) => a - b));
+    expect(Math.min(...[...last.values()].slice(1))).toBeGreaterThan(4);
+    expect(requests).toHaveLength(7);
+  });
+
   /** Counts what the service has, and shows all but some of it. */
   function hiding(hidden: (id: number) => boolean, recount: 'whole' | 'shown') {
     const all = Array.from({ length: 100 }, (_, id) => ({

@@ -21,7 +21,12 @@ export function anObservedInstance(fields: Partial<InstanceObservation> = {}): I
     accumulatedRunningMs: undefined,
     culler: undefined,
     shutdownTimerDueAt: undefined,
+    reasonCode: undefined,
+    disks: undefined,
     usage: undefined,
+    sessions: undefined,
+    latestSnapshot: undefined,
+    snapshots: undefined,
     ...fields,
   };
 }

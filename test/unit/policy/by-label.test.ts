@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { startPlanner } from '../../../lib/policy/kinds/start.ts';
 import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
 import type { Decision } from '../../../lib/policy/plan.ts';
@@ -95,4 +96,36 @@ test('a policy by label needs a schedule, and an enforced one a window', () => {
   expect(problemsOf({ window: { from: '22:00', to: '08:00' }, enforce: { every: '1m' } })).toEqual([
     'policies[0].enforce.every',
   ]);
+});
+
+describe('a start policy by label', () => {
+  const parsed = parsePolicies({
+    version: 1,
+    targets: [A_TARGET],
+    policies: [
+      { name: 'p', kind: 'start', schedule: '@every 1h', byLabel: {}, only: 'any', stoppedBy: [] },
+    ],
+  });
+  const [start] = parsed.ok ? parsed.policies.policies : [];
+
+  function startOf(label: string, from: string, to: string) {
+    if (start?.kind !== 'start') throw new Error(JSON.stringify(parsed));
+    const { plan } = makePlan(startPlanner, {
+      policy: start,
+      target: A_TARGET,
+      observation: anObservation([
+        anObserved({ status: 'Stopped', labels: { 'steward-schedule': label } }),
+      ]),
+      facts: { processedThrough: new Date(`2026-01-05T${from}:00+08:00`).toISOString() },
+      scheduledAt: new Date(`2026-01-05T${to}:00+08:00`),
+      decidedAt: new Date(`2026-01-05T${to}:00+08:00`),
+    });
+    return `${plan.decisions[0]?.action} ${plan.decisions[0]?.reason}`;
+  }
+
+  test('starts an instance at the hour of its own, once', () => {
+    expect(startOf(LABEL, '06:00', '07:00')).toBe('start own-hours');
+    expect(startOf(LABEL, '07:00', '08:00')).toBe('keep not-its-time');
+    expect(startOf('off=(m-f,19);on=disabled', '06:00', '07:00')).toBe('keep not-its-time');
+  });
 });

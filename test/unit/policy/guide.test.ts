@@ -16,7 +16,7 @@ const parts = blocks
 
 describe('examples in the guide', () => {
   test('are there', () => {
-    expect([whole.length, parts.length]).toEqual([1, 13]);
+    expect([whole.length, parts.length]).toEqual([1, 14]);
   });
 
   test.each(whole)('are right as a file: %s', (text) => {

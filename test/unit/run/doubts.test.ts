@@ -103,7 +103,7 @@ describe('a stop whose answer was lost', () => {
     const setup = aRunSetup(aFleet(1));
     loseAnswers(setup.dsw, () => {
       const [instance] = setup.dsw.instances.values();
-      setup.dsw.fail('dsw-00000'); // ends the stop that is under way
+      setup.dsw.lifecycle.fail('dsw-00000'); // ends the stop that is under way
       Object.assign(instance ?? {}, { Status: 'Running', GmtModifiedTime: '2026-01-05T14:00:20Z' });
     });
 

@@ -280,7 +280,7 @@ describe('looking for stopped instances', () => {
     const stopInstances = client.stopInstances.bind(client);
     client.stopInstances = async (...call) => {
       const answer = await stopInstances(...call);
-      setup.dsw.fail('dsw-00001');
+      setup.dsw.lifecycle.fail('dsw-00001');
       return answer;
     };
 

@@ -1,0 +1,114 @@
+import { rotateInstance } from '../../policy/kinds/rotation.ts';
+import type { InstanceObservation } from '../../policy/observation.ts';
+import {
+  type RemovedSnapshot,
+  type RotationRecord,
+  readRotationRecord,
+  stillListed,
+} from '../../policy/rotation-record.ts';
+import type { SnapshotListing } from '../../policy/snapshot-listing.ts';
+import type { Deadline } from '../deadline.ts';
+import { listSnapshots } from '../list-snapshots.ts';
+import type { Outcome } from '../outcome.ts';
+import { type ActionContext, type ActionDriver, DONE, OPEN } from './action-driver.ts';
+import { answered, failedCall } from './answered.ts';
+
+/**
+ * Deletes snapshots that a plan names, and no others. All snapshots of the instance are listed right before: the new one has
+ * to be there and good, and the policy still has to let each of them go. One that is gone already is as good as deleted.
+ */
+export const deleteSnapshotsDriver: ActionDriver = {
+  unitSize: () => 1,
+  async send(context, ids, deadline) {
+    const outcomes: Outcome[] = [];
+    for (const id of ids) outcomes.push(await deleteOf(context, id, deadline));
+    return { outcomes };
+  },
+  see: () => OPEN,
+  async lookCloser(context, instance, deadline) {
+    const record = recordOf(context, instance.id);
+    const listing = await listSnapshots(context.deps, instance.id, deadline);
+    if (listing.problem !== undefined) return OPEN;
+    return findDue(context, instance, record, listing).length === 0 ? DONE : OPEN;
+  },
+  // By id: what is gone is not deleted again.
+  isRepeatable: true,
+  // The first look comes when listings have caught up, so that one is enough.
+  verifyTimes: (_policy, times) => ({ ...times, firstWaitMs: 6_000, timeoutMs: 120_000 }),
+};
+
+function recordOf({ decisions }: ActionContext, instanceId: string): RotationRecord {
+  return readRotationRecord(decisions.get(instanceId)?.evidence ?? {});
+}
+
+/** Of the recorded snapshots those that may go now. */
+function findDue(
+  { deps, policy }: ActionContext,
+  { labels }: InstanceObservation,
+  { newSnapshot, removed }: RotationRecord,
+  listing: SnapshotListing,
+): readonly RemovedSnapshot[] {
+  if (policy.kind !== 'rotation') return [];
+  const { decisions } = rotateInstance(policy, {
+    labels,
+    snapshots: listing.snapshots,
+    wanted:
+      newSnapshot === undefined ? { kind: 'not-needed' } : { kind: 'named', name: newSnapshot },
+    nowMs: deps.clock.now().getTime(),
+  });
+  const due = new Set(
+    decisions.filter(({ action }) => action === 'delete').map(({ snapshotId }) => snapshotId),
+  );
+  return stillListed(removed, listing).filter(({ id }) => due.has(id));
+}
+
+async function deleteOf(
+  context: ActionContext,
+  instanceId: string,
+  deadline: Deadline,
+): Promise<Outcome> {
+  const { deps, seen } = context;
+  const say = (outcome: 'failed' | 'skipped' | 'accepted', Code: string, Message: string) =>
+    answered(deps, 'delete-snapshots', instanceId, outcome, { Code, Message });
+  const instance = seen.get(instanceId);
+  if (instance === undefined) return say('skipped', 'gone', 'The service no longer lists it.');
+  const record = recordOf(context, instanceId);
+  const listing = await listSnapshots(deps, instanceId, deadline);
+  if (listing.problem !== undefined) {
+    return say('failed', 'SNAPSHOTS_UNKNOWN', `Nothing was deleted: ${listing.problem}`);
+  }
+  const due = findDue(context, instance, record, listing);
+  if (due.length === 0 && stillListed(record.removed, listing).length > 0) {
+    return say('skipped', 'CHANGED_SINCE', describeHeld(record, listing));
+  }
+  for (const { id } of due) {
+    const failed = await deleteOne(context, instanceId, id, deadline);
+    if (failed !== undefined) return failed;
+  }
+  return say('accepted', '', '');
+}
+
+function describeHeld({ newSnapshot }: RotationRecord, { snapshots }: SnapshotListing): string {
+  const isGood = snapshots.some(({ name, status }) => name === newSnapshot && status === 'Saved');
+  return newSnapshot === undefined || isGood
+    ? 'Nothing was deleted: the policy keeps what was to go, by what is there now.'
+    : `Nothing was deleted: the new snapshot ${newSnapshot} is not seen Saved.`;
+}
+
+/** @throws what would fail every other call too */
+async function deleteOne(
+  { deps }: ActionContext,
+  instanceId: string,
+  snapshotId: string,
+  deadline: Deadline,
+): Promise<Outcome | undefined> {
+  const request = { InstanceId: instanceId, SnapshotId: snapshotId };
+  try {
+    const answer = await deps.dsw.deleteInstanceSnapshot(request, deadline.callOptions());
+    if (answer.Success !== false) return undefined;
+    return answered(deps, 'delete-snapshots', instanceId, 'refused', answer);
+  } catch (error) {
+    const failed = failedCall(deps, 'delete-snapshots', instanceId, error, deadline);
+    return failed.code === 'DSW_NOT_FOUND' ? undefined : failed;
+  }
+}

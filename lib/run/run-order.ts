@@ -1,0 +1,36 @@
+import { isCheck } from '../policy/due.ts';
+import type { ScheduledPolicy, Target } from '../policy/policies.ts';
+import { runsAfter } from '../policy/steps.ts';
+import type { RunDeps } from './ports.ts';
+import { readRecord } from './records.ts';
+import type { RunReport } from './report.ts';
+import { type RunMode, runPrefix } from './run-key.ts';
+import { reportKey } from './write-report.ts';
+
+/** The reason of a run that is not begun yet. */
+export const WAITING = 'waiting-for-snapshot';
+
+interface RunToCome {
+  readonly policy: ScheduledPolicy;
+  readonly target: Target;
+  readonly mode: RunMode;
+  /** Its boundary. */
+  readonly at: Date;
+}
+
+/**
+ * Whether a run has to wait for another one's report: one that deletes snapshots for the one that takes them, a stop for the
+ * snapshots before it, as long as its policy says.
+ */
+export async function isWaiting(
+  { store, clock }: Pick<RunDeps, 'store' | 'clock'>,
+  { policy, target, mode, at }: RunToCome,
+): Promise<boolean> {
+  const earlier = runsAfter(policy);
+  if (earlier === undefined || isCheck(policy, at)) return false;
+  const { waitMs = Number.POSITIVE_INFINITY, leadMs } = earlier;
+  if (clock.now().getTime() >= at.getTime() + waitMs) return false;
+  const scheduledAt = new Date(at.getTime() - leadMs);
+  const run = { policy: earlier.policy, target: target.name, scheduledAt, mode };
+  return (await readRecord<RunReport>(store, reportKey(runPrefix(run)))) === undefined;
+}

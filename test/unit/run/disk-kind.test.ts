@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { parsePolicies } from '../../../lib/policy/policies.ts';
+import type { RunReport } from '../../../lib/run/report.ts';
+import { runDue } from '../../../lib/run/run-due.ts';
+import { anInstance } from '../../helpers/an-instance.ts';
+import { aRunSetup } from '../../helpers/run-setup.ts';
+
+const MINUTE = 60_000;
+/** Stopped for 14 days and two hours at 09:00 in Shanghai on January 20. */
+const STOPPED_AT = '2026-01-05T23:00:00Z';
+const NINE = '2026-01-20T01:00:00Z';
+const TEN = '2026-01-20T02:00:00Z';
+const DISK = { CloudDisks: [{ Capacity: '100Gi', SubType: 'rootfs' }] };
+
+function aWatch(fields: Readonly<Record<string, unknown>> = {}) {
+  const parsed = parsePolicies({
+    version: 1,
+    targets: [{ name: 'main', region: 'cn-hangzhou' }],
+    policies: [{ name: 'disks', kind: 'disk', schedule: '0 0 9-18 * * *', ...fields }],
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const resting = { Status: 'Stopped', GmtModifiedTime: STOPPED_AT };
+  const setup = aRunSetup(
+    [
+      anInstance({ InstanceId: 'dsw-a', ...resting, ...DISK }),
+      anInstance({ InstanceId: 'dsw-b', ...resting, CloudDisks: [{ Capacity: '200Gi' }] }),
+      anInstance({ InstanceId: 'dsw-c', ...DISK }),
+    ],
+    parsed.policies,
+  );
+  const { clock, dsw } = setup;
+
+  /** The CPU use of the last hour, every minute. */
+  function use(id: string, percent: number): void {
+    const end = clock.now().getTime() / 1000;
+    const points = Array.from({ length: 60 }, (_, minute) => ({
+      Time: end - (60 - minute) * 60,
+      Value: percent,
+    }));
+    dsw.metrics.set(`${id} CpuCoreUsage`, points);
+  }
+
+  return {
+    ...setup,
+    use,
+    statusOf: (id: string) => {
+      dsw.lifecycle.settle();
+      return dsw.instances.get(id)?.['Status'];
+    },
+    passUntil: (time: string) => clock.pass(Math.max(0, Date.parse(time) - clock.now().getTime())),
+    async wake(triggerTime: string): Promise<RunReport> {
+      const [result] = await runDue(async () => setup.deps, {
+        policies: parsed.policies,
+        kind: 'disk',
+        mode: 'act',
+        triggerTime: new Date(triggerTime),
+      });
+      return result as RunReport; // every trigger of these tests stands for a run
+    },
+  };
+}
+
+test('without a reset the run tells which disks are cleared soon, and starts nothing', async () => {
+  const { wake, passUntil, dsw } = aWatch();
+
+  passUntil(NINE);
+  const report = await wake(NINE);
+
+  expect(report).toMatchObject({
+    status: 'done',
+    counts: { reasons: { 'already-running': 1, 'disk-clears-soon': 1, 'disk-kept': 1 } },
+    savings: undefined,
+  });
+  expect(dsw.calls).not.toContain('StartInstance');
+});
+
+describe('a reset', () => {
+  test('starts the instance, and the next run stops it again, so that its days begin anew', async () => {
+    const { wake, passUntil, use, statusOf } = aWatch({ reset: {} });
+
+    passUntil(NINE);
+    const nine = await wake(NINE);
+    const atNine = statusOf('dsw-a');
+    passUntil(TEN);
+    use('dsw-a', 1);
+    const ten = await wake(TEN);
+    const afterTen = statusOf('dsw-a');
+    passUntil('2026-01-20T03:00:00Z');
+    const eleven = await wake('2026-01-20T03:00:00Z');
+
+    expect([nine.done, atNine]).toEqual([['dsw-a'], 'Running']);
+    expect(ten).toMatchObject({ done: ['dsw-a'], changes: { 'dsw-a': { action: 'stop' } } });
+    expect([afterTen, statusOf('dsw-c')]).toEqual(['Stopped', 'Running']);
+    expect(eleven.counts.reasons).toMatchObject({ 'disk-clears-later': 1 });
+  });
+
+  test('leaves it to whoever uses or changes it in between', async () => {
+    const used = aWatch({ reset: {} });
+    const changed = aWatch({ reset: {} });
+
+    for (const { wake, passUntil, clock, use, dsw } of [used, changed]) {
+      passUntil(NINE);
+      await wake(NINE);
+      clock.pass(10 * MINUTE);
+      if (dsw === changed.dsw) dsw.lifecycle.label('dsw-a');
+      passUntil(TEN);
+      use('dsw-a', dsw === changed.dsw ? 1 : 80);
+    }
+    const afterUse = await used.wake(TEN);
+    const afterChange = await changed.wake(TEN);
+
+    expect(afterUse.counts.reasons).toMatchObject({ busy: 1 });
+    expect(afterChange.counts.reasons).toMatchObject({ 'changed-since': 1 });
+    expect([used.statusOf('dsw-a'), changed.statusOf('dsw-a')]).toEqual(['Running', 'Running']);
+  });
+});
