@@ -16,6 +16,7 @@ import { actions } from '../tables/actions.ts';
 import { runs } from '../tables/runs.ts';
 import { savings } from '../tables/savings.ts';
 import { TABLES } from '../tables.ts';
+import { refreshView } from '../view.ts';
 import { writerFor } from '../writer-for.ts';
 import { type CollectedDay, collectDay, type ServiceTable } from './collect-day.ts';
 import type { CollectContext } from './context.ts';
@@ -62,8 +63,11 @@ export async function exportDay(context: ExportContext, dt: string): Promise<Day
   const service = tablesOf(policy).filter(({ name }) => !OF_RECORDS.has(name));
   const settled = new Map<string, CommitRecord>();
   for (const { table, writer } of filesOf(context, service)) {
-    const newest = await readNewestCommit(deps.store, partitionOf(context, dt, table, writer));
+    const partition = partitionOf(context, dt, table, writer);
+    const newest = await readNewestCommit(deps.store, partition);
     if (newest === undefined || (rebuild && newest.runId !== runId)) continue;
+    // Whoever committed it may not have come to that.
+    await refreshView(deps.store, partition, newest);
     settled.set(fileName(table, writer), newest);
   }
   const isOpen = filesOf(context, service).some(

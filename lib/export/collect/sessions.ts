@@ -28,7 +28,8 @@ export async function askSessions(
     );
     const page = Lifecycle ?? [];
     sessions.push(...page);
-    if (page.length === 0 || sessions.length >= (TotalCount ?? 0)) return sessions;
+    const isAll = TotalCount == null ? page.length < LIMIT : sessions.length >= TotalCount;
+    if (page.length === 0 || isAll) return sessions;
     const [first, last] = [startOf(sessions[0]), startOf(sessions.at(-1))];
     // Only where they do come latest first, so that what is left is older.
     if (last < first && last < day.start.getTime()) return sessions;
