@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/base/clock.ts';
 import { systemClock } from '../../lib/base/clock.ts';
 import { createDswClient, type DswClient } from '../../lib/dsw/client.ts';
 import { staticCredentials } from '../../lib/dsw/credentials.ts';
-import { type Policies, parsePolicies } from '../../lib/policy/policies.ts';
+import { type FilePolicy, type Policies, parsePolicies } from '../../lib/policy/policies.ts';
 import type { RunDeps } from '../../lib/run/ports.ts';
 import type { RunReport } from '../../lib/run/report.ts';
 import { runDue } from '../../lib/run/run-due.ts';
@@ -29,8 +29,8 @@ export interface StatisticsWorld {
   readonly client: DswClient;
   /** What a run has, with calls of its own to count. */
   deps(store: ObjectStore): RunDeps;
-  /** Wakes the function of exports. */
-  wake(store: ObjectStore, triggerTime: string): Promise<RunReport>;
+  /** Wakes the function of exports, or of another kind. */
+  wake(store: ObjectStore, triggerTime: string, kind?: FilePolicy['kind']): Promise<RunReport>;
   close(): Promise<void>;
 }
 
@@ -46,7 +46,11 @@ export async function aStatisticsWorld(
   service.keys.add(KEYS);
   const listener = await service.listen(0);
   const log = aLog(() => {});
-  const runClock: Clock = { now: () => new Date(clock.now()), sleep: systemClock.sleep };
+  // Who waits moves it: nobody else is there.
+  const runClock: Clock = {
+    now: () => new Date(clock.now()),
+    sleep: async (ms) => clock.advanceTo(clock.now() + Math.ceil(ms)),
+  };
 
   function connect(): { client: DswClient; calls: () => Readonly<Record<string, number>> } {
     const counted = tallyCalls(log);
@@ -72,10 +76,10 @@ export async function aStatisticsWorld(
     service,
     client: connect().client,
     deps,
-    async wake(store, triggerTime) {
+    async wake(store, triggerTime, kind = 'export') {
       const [result] = await runDue(async () => deps(store), {
         policies,
-        kind: 'export',
+        kind,
         mode: 'act',
         triggerTime: new Date(triggerTime),
         exports: createExports(policies),
@@ -88,12 +92,18 @@ export async function aStatisticsWorld(
 }
 
 /** A checked file with the export `statistics`, half an hour after midnight in Berlin, where clocks change. */
-export function anExportFile(fields: Readonly<Record<string, unknown>> = {}): Policies {
+export function anExportFile(
+  fields: Readonly<Record<string, unknown>> = {},
+  others: readonly Readonly<Record<string, unknown>>[] = [],
+): Policies {
   const result = parsePolicies({
     version: 1,
     timeZone: 'Europe/Berlin',
     targets: [{ name: 'main', region: 'cn-hangzhou' }],
-    policies: [{ name: 'statistics', kind: 'export', schedule: '0 30 0 * * *', ...fields }],
+    policies: [
+      { name: 'statistics', kind: 'export', schedule: '0 30 0 * * *', ...fields },
+      ...others,
+    ],
   });
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.policies;

@@ -108,8 +108,9 @@ function comparable(contents: Record<string, string>): Record<string, string> {
 
 function callsMade(): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { operation = '' } of world.service.calls.list()) {
-    counts[operation] = (counts[operation] ?? 0) + 1;
+  for (const { operation } of world.service.calls.list()) {
+    const name = operation ?? 'unknown';
+    counts[name] = (counts[name] ?? 0) + 1;
   }
   return withoutListing(counts);
 }
