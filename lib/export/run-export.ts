@@ -36,13 +36,18 @@ export type ExportRequest = Pick<ExportPlan, 'days' | 'rebuild'>;
 
 /** @param file whose policies' runs are exported */
 export function createExportRunner(file: Pick<Policies, 'policies'>): ExportRunner {
-  const names = file.policies.flatMap((policy) =>
-    isActing(policy) ? stepsOf(policy).map(({ name }) => name) : [policy.name],
-  );
+  const names = namesOfRuns(file);
   return {
     run: (deps, input) => runExport(deps, input, names),
     closePassed: (deps, input) => closePassedExport(deps, input),
   };
+}
+
+/** Under which names the runs of a file are recorded. */
+export function namesOfRuns(file: Pick<Policies, 'policies'>): readonly string[] {
+  return file.policies.flatMap((policy) =>
+    isActing(policy) ? stepsOf(policy).map(({ name }) => name) : [policy.name],
+  );
 }
 
 /**
