@@ -21,7 +21,7 @@ import type { RunReport } from '../run/report.ts';
 import { instantText, runPrefix } from '../run/run-key.ts';
 import { RUN_TIMES } from '../run/run-times.ts';
 import { reportedError, reportKey } from '../run/write-report.ts';
-import { markDone, planDays } from './collect/days.ts';
+import { markDone, markSince, planDays } from './collect/days.ts';
 import {
   type DayResult,
   type ExportContext,
@@ -125,12 +125,14 @@ async function goOn(
     policyNames,
     rebuild,
   };
+  const place = { policy: policy.name, target: target.name };
+  if (request === undefined) await markSince(deps.store, place, days[0]);
   const results: DayResult[] = [];
   for (const dt of days) {
     results.push(await exportDay(context, dt));
     // An export of some tables by hand must not stand for one of all.
     if (request === undefined) {
-      await markDone(deps.store, { policy: policy.name, target: target.name }, dt, context.runId);
+      await markDone(deps.store, place, dt, context.runId);
     }
   }
   for (const dt of late) {

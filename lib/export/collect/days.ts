@@ -1,7 +1,7 @@
 import { formatInZone } from '../../base/zone.ts';
 import type { ExportPolicy } from '../../policy/policies.ts';
 import type { ExportPlan } from '../../run/plan-record.ts';
-import { toRecordText } from '../../run/records.ts';
+import { readRecord, toRecordText } from '../../run/records.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import { dayBounds } from '../day.ts';
 
@@ -12,7 +12,7 @@ interface Place {
 
 /**
  * Which days a run is for: the last one that was over when it was due, and of those before it the ones that were missed
- * since the first export.
+ * since the first export began.
  */
 export async function planDays(
   store: ObjectStore,
@@ -20,16 +20,34 @@ export async function planDays(
   target: string,
   scheduledAt: Date,
 ): Promise<ExportPlan> {
-  const latest = lastDayOver(policy.timeZone, scheduledAt);
-  const done = await readDoneDays(store, { policy: policy.name, target });
-  const oldest = addDays(latest, 1 - policy.catchUpDays);
-  const days = daysBetween(policy.timeZone, oldest, latest).filter(
-    (dt) => dt === latest || (!done.has(dt) && [...done].some((earlier) => earlier < dt)),
+  const zone = policy.timeZone;
+  const place = { policy: policy.name, target };
+  const latest = lastDayOver(zone, scheduledAt);
+  const done = await readDoneDays(store, place);
+  const { since = latest } = (await readRecord<SinceRecord>(store, sinceKey(place))) ?? {};
+  const days = daysBetween(zone, addDays(latest, 1 - policy.catchUpDays), latest).filter(
+    (dt) => dt === latest || (dt >= since && !done.has(dt)),
   );
-  const late = daysBetween(policy.timeZone, addDays(latest, -policy.lateDays), latest).filter(
+  const late = daysBetween(zone, addDays(latest, -policy.lateDays), latest).filter(
     (dt) => done.has(dt) && !days.includes(dt),
   );
   return { days, late, rebuild: false };
+}
+
+/** Remembers the first day that was ever to be exported; those before it were never missed. */
+export async function markSince(
+  store: ObjectStore,
+  place: Place,
+  since: string | undefined,
+): Promise<void> {
+  if (since === undefined) return;
+  const record: SinceRecord = { version: 1, since };
+  await store.create(sinceKey(place), toRecordText(record));
+}
+
+interface SinceRecord {
+  readonly version: 1;
+  readonly since: string;
 }
 
 /** The last day of a zone that was over at an instant. */
@@ -82,6 +100,10 @@ async function readDoneDays(store: ObjectStore, place: Place): Promise<ReadonlyS
     if (dt !== undefined) days.add(dt);
   }
   return days;
+}
+
+function sinceKey(place: Place): string {
+  return `${donePrefix(place)}since.json`;
 }
 
 function donePrefix({ policy, target }: Place): string {

@@ -16,7 +16,7 @@ export const EXPORT_TABLES = [
   'focus_estimate',
 ] as const;
 
-export const EXPORT_FORMATS = ['parquet', 'jsonl', 'csv'] as const;
+const EXPORT_FORMATS = ['parquet', 'jsonl', 'csv'] as const;
 
 /** The longest time back; GetInstanceMetrics is not known to go back any further. */
 const MOST_DAYS = 30;
@@ -62,17 +62,20 @@ export const exportPolicySchema = keyed({
     ['parquet'],
   ),
   csv: v.optional(
-    keyed({
-      bom: v.optional(
-        v.pipe(
-          v.boolean(),
-          v.description(
-            'Begin CSV files with a byte order mark, without which Excel takes them for the local code page.',
+    v.pipe(
+      keyed({
+        bom: v.optional(
+          v.pipe(
+            v.boolean(),
+            v.description(
+              'Begin them with a byte order mark, without which Excel takes them for the local code page.',
+            ),
           ),
+          false,
         ),
-        false,
-      ),
-    }),
+      }),
+      v.description('How CSV files are written.'),
+    ),
     {},
   ),
   busy: v.optional(

@@ -127,6 +127,21 @@ describe('days', () => {
     expect(hours && fileOf(hours).rows).toBe(3);
   });
 
+  test('one that failed is closed by the next one, which exports its day as well', async () => {
+    await aWorld();
+    refuse({ operation: 'ListInstances' });
+    const failed = await wakeAt(FIRST);
+    world.service.faults.set({ rules: [] });
+
+    const next = await wakeAt(SECOND);
+
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'DSW_REJECTED' } });
+    expect(next.exported?.days).toEqual(['2026-03-01', '2026-03-02']);
+    const key = `runs/statistics/${FIRST}/main/report.json`;
+    const closed = JSON.parse(Buffer.from((await store.get(key)) ?? []).toString());
+    expect(closed).toMatchObject({ status: 'superseded', exported: { days: ['2026-03-01'] } });
+  });
+
   test('a trigger that comes twice exports nothing twice', async () => {
     await aWorld();
     const first = await wakeAt(FIRST);
