@@ -1,7 +1,9 @@
+import { formatInZone } from '../base/zone.ts';
 import type { NoticeLanguage, NoticeMessage, NoticeRow } from '../notify/message.ts';
 import { ACTION_WORDS } from '../policy/action-words.ts';
 import type { ActionName, Decision, Plan } from '../policy/plan.ts';
 import { reasonText, type Text } from '../policy/reasons.ts';
+import { CLEARS_SOON } from './after-notice.ts';
 import type { RunReport, RunStatus } from './report.ts';
 
 /** What a message says beyond plan and report. */
@@ -63,6 +65,26 @@ export function afterMessage(
   };
 }
 
+/** Stopped instances whose free disk will be cleared soon, the first ones first. */
+export function diskMessage(plan: Plan, context: MessageContext): NoticeMessage {
+  const { language, timeZone } = context;
+  const dateOf = ({ evidence }: Decision) => String(evidence['diskClearsAt'] ?? '');
+  const disks = plan.decisions
+    .filter(({ reason }) => reason === CLEARS_SOON)
+    .sort((a, b) => (dateOf(a) < dateOf(b) ? -1 : 1));
+  const first = disks[0];
+  return {
+    ...frame(plan, first === undefined ? plan.scheduledAt : dateOf(first), context),
+    kind: 'disk',
+    summary: PHRASES.disks(language, disks.length),
+    rows: disks.map((one) => {
+      const at = formatInZone(timeZone, new Date(dateOf(one)), 'YYYY-MM-DD HH:mm');
+      return row(one, PHRASES.clearsAt(language, at), context);
+    }),
+    more: 0,
+  };
+}
+
 type Act = Decision & { readonly action: ActionName };
 
 function isAct(decision: Decision): decision is Act {
@@ -109,6 +131,12 @@ const STATUSES: Readonly<Record<RunStatus, Text>> = {
 
 const PHRASES = {
   left: { en: 'not done', zh: '未执行' },
+  disks: (language: NoticeLanguage, count: number) =>
+    language === 'zh'
+      ? `${count} 个已停止实例的免费系统盘即将被清空。如需保留数据，请启动一次实例，或将数据另行保存。`
+      : `The free disk of ${count} stopped ${count === 1 ? 'instance' : 'instances'} will be cleared soon. Start an instance once, or save its data elsewhere, to keep them.`,
+  clearsAt: (language: NoticeLanguage, at: string) =>
+    language === 'zh' ? `将于 ${at} 清空` : `cleared at ${at}`,
   coming: (language: NoticeLanguage, action: string, count: number) =>
     language === 'zh'
       ? `将对 ${count} 个实例执行：${action}`

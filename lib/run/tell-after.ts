@@ -1,6 +1,8 @@
+import type { NoticeLanguage } from '../notify/message.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
-import { afterNoticeKind } from './after-notice.ts';
-import { afterMessage } from './notice-message.ts';
+import { afterNotices } from './after-notice.ts';
+import { afterMessage, diskMessage } from './notice-message.ts';
+import { noticeRun } from './notice-run.ts';
 import { deliverNotices, type NoticeOutcome, noticeWarnings } from './notices.ts';
 import { readPlanRecord } from './plan-record.ts';
 import type { RunReport } from './report.ts';
@@ -10,28 +12,37 @@ import type { Run } from './run.ts';
 export async function tellAfter(run: Run, report: RunReport): Promise<RunReport> {
   const { policy, deps, deadlineAt, deadline } = run;
   const { notify, timeZone } = policy;
-  const kind = notify && afterNoticeKind(report, notify.after);
-  if (notify === undefined || kind === undefined) return report;
+  const due = notify === undefined ? [] : afterNotices(report, notify.after);
+  if (notify === undefined || due.length === 0) return report;
   const record = await readPlanRecord(deps.store, run.prefix);
   if (record === undefined || deps.notices === undefined) return report;
   const notifier = await deps.notices();
-  const outcomes = await deliverNotices(
-    { ...deps, notifier },
-    {
-      ...runOf(run),
-      phase: 'after',
-      channels: notify.channels,
-      message: (language) =>
-        afterMessage(kind, report, record.plan, {
-          language,
-          timeZone,
-          mentionOwners: notify.owners,
-          ownerName: ownerNames(run),
-        }),
-      ...(deadlineAt && { deadline: deadlineAt }),
-      ...(deadline.signal && { signal: deadline.signal }),
-    },
-  );
+  const outcomes: NoticeOutcome[] = [];
+  for (const notice of due) {
+    const message = (language: NoticeLanguage) => {
+      const context = {
+        language,
+        timeZone,
+        mentionOwners: notify.owners,
+        ownerName: ownerNames(run),
+      };
+      return notice.phase === 'disk'
+        ? diskMessage(record.plan, context)
+        : afterMessage(notice.kind, report, record.plan, context);
+    };
+    const told = await deliverNotices(
+      { ...deps, notifier },
+      {
+        ...noticeRun(run, notice.phase),
+        phase: notice.phase,
+        channels: notify.channels,
+        message,
+        ...(deadlineAt && { deadline: deadlineAt }),
+        ...(deadline.signal && { signal: deadline.signal }),
+      },
+    );
+    outcomes.push(...told);
+  }
   return {
     ...report,
     warnings: [...report.warnings, ...noticeWarnings(outcomes)],
@@ -52,8 +63,4 @@ export function ownerNames({
 /** A later trigger tries it again. */
 export function isOwed(outcome: NoticeOutcome): boolean {
   return outcome.status === 'failed' && outcome.retryable;
-}
-
-function runOf({ policy, target, scheduledAt }: Run) {
-  return { policy: policy.name, target: target.name, scheduledAt };
 }

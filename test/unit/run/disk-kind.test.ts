@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { NoticeMessage } from '../../../lib/notify/message.ts';
+import type { Notifier } from '../../../lib/notify/notifier.ts';
 import { parsePolicies } from '../../../lib/policy/policies.ts';
 import type { RunReport } from '../../../lib/run/report.ts';
 import { runDue } from '../../../lib/run/run-due.ts';
@@ -16,6 +18,7 @@ function aWatch(fields: Readonly<Record<string, unknown>> = {}) {
   const parsed = parsePolicies({
     version: 1,
     targets: [{ name: 'main', region: 'cn-hangzhou' }],
+    channels: [{ name: 'lab', kind: 'slack', url: { env: 'URL' } }],
     policies: [{ name: 'disks', kind: 'disk', schedule: '0 0 9-18 * * *', ...fields }],
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -29,6 +32,14 @@ function aWatch(fields: Readonly<Record<string, unknown>> = {}) {
     parsed.policies,
   );
   const { clock, dsw } = setup;
+  const sent: NoticeMessage[] = [];
+  const notifier: Notifier = {
+    language: () => 'zh',
+    async send(_channel, message) {
+      sent.push(message);
+      return { status: 'delivered', at: clock.now(), shown: message.rows.length, attempts: 1 };
+    },
+  };
 
   /** The CPU use of the last hour, every minute. */
   function use(id: string, percent: number): void {
@@ -42,6 +53,7 @@ function aWatch(fields: Readonly<Record<string, unknown>> = {}) {
 
   return {
     ...setup,
+    sent,
     use,
     statusOf: (id: string) => {
       dsw.lifecycle.settle();
@@ -49,12 +61,15 @@ function aWatch(fields: Readonly<Record<string, unknown>> = {}) {
     },
     passUntil: (time: string) => clock.pass(Math.max(0, Date.parse(time) - clock.now().getTime())),
     async wake(triggerTime: string): Promise<RunReport> {
-      const [result] = await runDue(async () => setup.deps, {
-        policies: parsed.policies,
-        kind: 'disk',
-        mode: 'act',
-        triggerTime: new Date(triggerTime),
-      });
+      const [result] = await runDue(
+        async () => ({ ...setup.deps, notices: async () => notifier }),
+        {
+          policies: parsed.policies,
+          kind: 'disk',
+          mode: 'act',
+          triggerTime: new Date(triggerTime),
+        },
+      );
       return result as RunReport; // every trigger of these tests stands for a run
     },
   };
@@ -113,4 +128,26 @@ describe('a reset', () => {
     expect(afterChange.counts.reasons).toMatchObject({ 'changed-since': 1 });
     expect([used.statusOf('dsw-a'), changed.statusOf('dsw-a')]).toEqual(['Running', 'Running']);
   });
+});
+
+test('people are told of a disk that is close to being cleared, once a day', async () => {
+  const { wake, passUntil, sent } = aWatch({ notify: { channels: ['lab'] } });
+
+  passUntil(NINE);
+  await wake(NINE);
+  passUntil(TEN);
+  await wake(TEN);
+  const once = [...sent];
+  passUntil('2026-01-21T01:00:00Z');
+  await wake('2026-01-21T01:00:00Z');
+
+  expect(once).toMatchObject([
+    {
+      kind: 'disk',
+      at: '2026-01-20T23:00:00.000Z',
+      summary: expect.stringContaining('1 个已停止实例'),
+      rows: [{ instanceId: 'dsw-a', reason: '将于 2026-01-21 07:00 清空' }],
+    },
+  ]);
+  expect(sent).toHaveLength(1); // by the next day it has been cleared
 });
