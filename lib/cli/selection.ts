@@ -1,11 +1,11 @@
 import { didYouMean } from '../base/suggest.ts';
-import {
-  type ExportPolicy,
-  isActing,
-  type Policies,
-  type Policy,
-  type ScheduledPolicy,
-  type Target,
+import { isActing } from '../policy/is-acting.ts';
+import type {
+  ExportPolicy,
+  Policies,
+  Policy,
+  ScheduledPolicy,
+  Target,
 } from '../policy/policies.ts';
 import { policyOfStep, stepsOfFile } from '../policy/steps.ts';
 import { UsageError } from './failure.ts';

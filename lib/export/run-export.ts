@@ -1,7 +1,8 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
+import { isActing } from '../policy/is-acting.ts';
 import type { Plan } from '../policy/plan.ts';
-import { isActing, type Policies } from '../policy/policies.ts';
+import type { Policies } from '../policy/policies.ts';
 import { stepsOf } from '../policy/steps.ts';
 import { createDeadline, type Deadline } from '../run/deadline.ts';
 import type { ExportRunInput, ExportRunner } from '../run/export-runner.ts';

@@ -212,11 +212,6 @@ function withCalendar(
   return calendar === undefined ? {} : { calendar };
 }
 
-/** Whether a policy decides on instances. */
-export function isActing(policy: FilePolicy): policy is ActingPolicy {
-  return policy.kind !== 'export';
-}
-
 function withStops(
   policy: Pick<PolicyShape, 'kind'> & { readonly stoppedBy?: readonly string[] | undefined },
   stops: readonly string[],

@@ -1,17 +1,17 @@
 import { parseDuration } from '../base/duration.ts';
 import { effectivePolicies } from './before.ts';
+import { isActing } from './is-acting.ts';
 import type { NotifyRule } from './notices-schema.ts';
-import {
-  type ActingPolicy,
-  type BackstopPolicy,
-  isActing,
-  type Policies,
-  type Policy,
-  type RotationPolicy,
-  type ScheduledPolicy,
-  type SnapshotPolicy,
-  type StopPolicy,
-  type WarningPolicy,
+import type {
+  ActingPolicy,
+  BackstopPolicy,
+  Policies,
+  Policy,
+  RotationPolicy,
+  ScheduledPolicy,
+  SnapshotPolicy,
+  StopPolicy,
+  WarningPolicy,
 } from './policies.ts';
 
 /**

@@ -1,12 +1,8 @@
+import { isActing } from '../../lib/policy/is-acting.ts';
 import { stopPlanner } from '../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../lib/policy/make-plan.ts';
 import type { FleetObservation, InstanceObservation } from '../../lib/policy/observation.ts';
-import {
-  type ActingPolicy,
-  isActing,
-  parsePolicies,
-  type Target,
-} from '../../lib/policy/policies.ts';
+import { type ActingPolicy, parsePolicies, type Target } from '../../lib/policy/policies.ts';
 import { type Spread, spreadOf } from './median.ts';
 
 export interface Planning {
