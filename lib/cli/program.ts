@@ -1,4 +1,5 @@
 import { Command as Commander, InvalidArgumentError, Option } from 'commander';
+import { isDay } from '../export/read-value.ts';
 import type { Command } from './command.ts';
 import { readInstant } from './read-instant.ts';
 
@@ -285,6 +286,31 @@ export function createProgram(version: string, launch: Launch): Commander {
       }),
     );
 
+  storeOptions(fileOptions(subcommand(program, 'report', 'make the report of a period')))
+    .description(
+      'Makes a page about the use and cost of instances and the work of the policies, from exported statistics and recorded runs.',
+    )
+    .option('--from <day>', 'first day (YYYY-MM-DD) in the time zone of the policies', parseDay)
+    .option('--to <day>', 'last day; default: the last seven days that are over', parseDay)
+    .option('--target <name>', 'one target only', parseText)
+    .addOption(
+      new Option('--language <language>', 'language of the page')
+        .choices(['en', 'zh'])
+        .default('en'),
+    )
+    .option('--out <file>', 'write the page to this file instead of the store', parseText)
+    .addHelpText(
+      'after',
+      examples(
+        'steward report',
+        'steward report --from 2026-11-01 --to 2026-11-30 --language zh --out november.html',
+        'steward report --target research --json',
+      ),
+    )
+    .action((flags: Flags) =>
+      start(async () => (await import('./commands/report.ts')).report, flags),
+    );
+
   return program;
 }
 
@@ -353,6 +379,11 @@ function parseInstant(text: string): Date {
     throw new InvalidArgumentError('Write an instant like 2026-11-23T22:00:00+08:00 or …Z.');
   }
   return instant;
+}
+
+function parseDay(text: string): string {
+  if (!isDay(text)) throw new InvalidArgumentError('Write a day like 2026-11-23.');
+  return text;
 }
 
 const MOST = 10_000;

@@ -24,6 +24,8 @@ export interface Session {
   /** `plan` where the environment asks for dry runs only. */
   readonly mode: RunMode;
   readonly depsFor: DepsFor;
+  /** Where the store is, as people name it. */
+  readonly location: string;
 }
 
 /** Where runs are recorded when nobody says otherwise; hidden, beside the policies file's own folder. */
@@ -51,8 +53,10 @@ export async function openSession(
     invocation: { ...readContext(undefined), region },
     env: context.env,
     log: openLog(options, context),
+    machine: context.clock,
   });
-  return { policies, clock: app.clock, mode: settings.mode, depsFor: app.depsFor(policies) };
+  const depsFor = app.depsFor(policies);
+  return { policies, clock: app.clock, mode: settings.mode, depsFor, location: settings.store };
 }
 
 /**

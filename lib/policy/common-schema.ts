@@ -193,7 +193,7 @@ export const protectEntry = v.optional(
   v.pipe(
     v.array(whereSchema),
     v.description(
-      'What is never stopped, deleted or given a timer: instances that one of these clauses selects, such as `{ labels: { env: prod } }`, `{ owner: root }`, `{ workspace: "1001" }`. In a policy it stands in for the file\'s.',
+      'What is never stopped, reset, or given a timer or an idle culler: instances that one of these clauses selects, such as `{ labels: { env: prod } }`, `{ owner: root }`, `{ workspace: "1001" }`. In a policy it stands in for the file\'s.',
     ),
   ),
 );

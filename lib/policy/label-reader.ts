@@ -15,10 +15,13 @@ export function labelReader(
 ): ((instance: InstanceObservation) => LabelAnswer) | undefined {
   const { byLabel: rule, timeZone } = policy;
   if (rule === undefined) return undefined;
-  const sinceMs = Math.max(
-    Date.parse(facts.processedThrough ?? '') || scheduledMs - 1,
-    scheduledMs - maxLateMs(policy),
-  );
+  const oldestMs = scheduledMs - maxLateMs(policy);
+  const throughMs = scheduledMs;
   const days = dayRule(policy);
-  return compileByLabel({ rule, timeZone, side, sinceMs, throughMs: scheduledMs, days });
+  const read = (sinceMs: number) =>
+    compileByLabel({ rule, timeZone, side, sinceMs, throughMs, days });
+  const seenToMs = Date.parse(facts.labels?.through ?? '') || scheduledMs - 1;
+  const [readNew, readLeft] = [read(Math.max(seenToMs, oldestMs)), read(oldestMs)];
+  return (instance) =>
+    facts.labels?.left.has(instance.id) ? readLeft(instance) : readNew(instance);
 }

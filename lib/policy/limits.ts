@@ -89,6 +89,11 @@ export function plannedActs({ decisions }: Plan): readonly Decision[] {
   return decisions.filter(({ action }) => action !== 'keep');
 }
 
+/** What limits are about: that which the kind is there to do, not what ends or takes it back. */
+function limitedActs(plan: Plan, { kind }: Policy): readonly Decision[] {
+  return plannedActs(plan).filter(({ action }) => action === MAIN_ACTION[kind]);
+}
+
 /** Instances observed in the target's workspaces, in any status, selected or not. */
 export function populationOf({ decisions }: Pick<Plan, 'decisions'>): number {
   return decisions.filter(({ reason }) => reason !== 'other-workspace').length;
@@ -107,7 +112,7 @@ export function limitsMoney({ limits }: Policy): boolean {
 export function findTrips(plan: Plan, policy: Policy, facts: GuardFacts = {}): readonly Trip[] {
   const population = populationOf(plan);
   const trips = findWrongListing(plan, population, facts);
-  const acts = plannedActs(plan);
+  const acts = limitedActs(plan, policy);
   if (acts.length === 0) return trips;
   const { limits } = policy;
   const wanted = tallyActs(acts, facts.hourlyPrices);

@@ -201,7 +201,7 @@ function withProtection(
 }
 
 /** Kinds whose schema has `protect`. */
-const PROTECTING: ReadonlySet<PolicyShape['kind']> = new Set(['stop']);
+const PROTECTING: ReadonlySet<PolicyShape['kind']> = new Set(['stop', 'culler', 'disk']);
 
 function withCalendar(
   named: string | Calendar | undefined,

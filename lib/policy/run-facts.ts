@@ -8,8 +8,8 @@ import type { Told } from './warned.ts';
  * Read at the edge (`lib/run`), for the kinds of policy that ask for it. Each kind adds what it needs.
  */
 export interface RunFacts {
-  /** ISO 8601 UTC: through here earlier boundaries of the policy were seen to; undefined where nothing is on record. */
-  readonly processedThrough?: string | undefined;
+  /** For policies by label: up to where the labels were seen to. */
+  readonly labels?: LabelLook | undefined;
   /** What the run came to that took the snapshots; undefined where there is no such run on record. */
   readonly snapshots?: SnapshotsOfRun | undefined;
   /** Of which instances people were told before, for policies with `notify.warn`; by instance id. */
@@ -58,4 +58,12 @@ export interface RecordedChange {
   readonly after: string | undefined;
   /** It was seen done, but the answer to the call was lost: it may have been done by somebody else. */
   readonly answerLost: boolean;
+}
+
+/** What the last look at the labels of a policy has seen to. */
+export interface LabelLook {
+  /** Its boundary, or when the policy was first seen: ISO 8601 UTC. */
+  readonly through: string;
+  /** Instances whose hour that look has seen come, and which it did not get to; ids. */
+  readonly left: ReadonlySet<string>;
 }

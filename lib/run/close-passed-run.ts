@@ -52,10 +52,15 @@ export async function closePassedRun(
   }
 }
 
-/** Whatever was begun is seen once more; what cannot be seen stays among what was left. */
+/** The run that is due now waits meanwhile. */
+const PATIENCE_MS = 60_000;
+
+/** Whatever was begun is looked for once more; what cannot be seen stays among what was left. */
 async function lookOnce(run: HeldRun): Promise<void> {
   try {
-    if ((await settleDoubts(run)) !== undefined) await verify(run);
+    await run.turn.rest(async () => {
+      if ((await settleDoubts(run)) !== undefined) await verify(run, PATIENCE_MS);
+    });
   } catch (error) {
     if (!isOfService(readFailure(error))) throw error;
     run.log.warn('what was begun could not be looked at', { error });

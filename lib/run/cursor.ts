@@ -7,6 +7,8 @@ export interface Cursor {
   readonly version: 1;
   /** Boundaries up to and including this instant are done with. ISO 8601 UTC. */
   readonly processedThrough: string;
+  /** When the policy was first seen at the target: nothing before it counts. ISO 8601 UTC; cursors of earlier versions have none. */
+  readonly firstSeen?: string;
 }
 
 export async function readCursor(store: ObjectStore, key: string): Promise<Cursor | undefined> {
@@ -26,6 +28,8 @@ export async function advanceCursor(
   if (current !== undefined && Date.parse(current.processedThrough) >= processedThrough.getTime()) {
     return;
   }
-  const cursor: Cursor = { version: 1, processedThrough: instantText(processedThrough) };
+  const text = instantText(processedThrough);
+  const firstSeen = current === undefined ? text : current.firstSeen;
+  const cursor: Cursor = { version: 1, processedThrough: text, ...(firstSeen && { firstSeen }) };
   await store.put(key, toRecordText(cursor));
 }

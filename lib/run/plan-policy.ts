@@ -7,11 +7,12 @@ import { calendarWarnings } from './calendar-warnings.ts';
 import type { Deadline } from './deadline.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import type { FoundFacts, RunKind } from './kinds/run-kind.ts';
+import { readLabelLook } from './label-look.ts';
 import { observeFleet, observeSome, type Sighting } from './observe-fleet.ts';
 import { observeNeeds } from './observe-needs.ts';
 import type { RunDeps } from './ports.ts';
 import { readDeliveredAt } from './read-delivered.ts';
-import { instantText } from './run-key.ts';
+import { instantText, type RunMode } from './run-key.ts';
 import type { Warning } from './warning.ts';
 
 export interface PlanInput {
@@ -19,8 +20,10 @@ export interface PlanInput {
   readonly target: Target;
   readonly scheduledAt: Date;
   readonly decidedAt: Date;
-  /** Earlier boundaries were seen to up to here; undefined where that is not known. */
-  readonly processedThrough?: Date | undefined;
+  /** When the policy was first seen at the target; undefined where that is not known. */
+  readonly firstSeen?: Date | undefined;
+  /** `act` where not given. */
+  readonly mode?: RunMode;
   /** Keeps the run in our hands while thousands of calls are made. */
   readonly keepHold?: () => Promise<void>;
 }
@@ -72,7 +75,7 @@ export async function planPolicy(
   const facts: RunFacts = {
     ...known,
     told: await readTold(deps, input),
-    processedThrough: input.processedThrough?.toISOString(),
+    labels: await readLabelLook(deps, input),
   };
   const first = decide(kind, input, sighting, facts);
   const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);

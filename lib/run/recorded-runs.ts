@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../store/object-store.ts';
-import { type RunMode, runsRoot } from './run-key.ts';
+import { type RunMode, rootOf } from './run-key.ts';
 
 /** One run of which the store holds records. */
 export interface RecordedRun {
@@ -14,22 +14,22 @@ export interface RecordedRun {
 interface Wanted {
   /** Runs of one policy only. */
   readonly policy?: string | undefined;
-  /** Dry runs instead, which have a place of their own. */
-  readonly mode?: RunMode;
   /** With `policy`: scheduled on this date in UTC only, `2026-01-05`. */
   readonly date?: string;
+  /** `plan` for dry runs, which are kept apart; runs that act where not given. */
+  readonly mode?: RunMode;
   readonly signal?: AbortSignal;
 }
 
 const RUN_KEY = /^((?:dry-run\/)?runs\/([^/]+)\/([^/]+)\/([^/]+)\/)[^/]+$/;
 
-/** Every run recorded in the store, newest first; dry runs are not among them unless they are asked for. */
+/** Every run of a mode that is recorded in the store, newest first. */
 export async function listRecordedRuns(
   store: ObjectStore,
   { policy, date = '', mode = 'act', signal }: Wanted = {},
 ): Promise<RecordedRun[]> {
   const runs = new Map<string, RecordedRun>();
-  const root = policy === undefined ? runsRoot(mode) : `${runsRoot(mode)}${policy}/${date}`;
+  const root = `${rootOf(mode)}runs/${policy === undefined ? '' : `${policy}/${date}`}`;
   for await (const { key } of store.list(root, signal && { signal })) {
     const [, prefix, name, scheduledAt, target] = RUN_KEY.exec(key) ?? [];
     if (prefix === undefined || name === undefined) continue;

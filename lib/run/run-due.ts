@@ -130,12 +130,13 @@ async function runDueAt(
 
   const decidedAt = decisionInstant(triggerTime, deps.clock.now());
   const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
-  const runInput = { ...input, target, mode, decidedAt, processedThrough } as const;
+  const firstSeen = new Date(cursor?.firstSeen ?? processedThrough);
+  const runInput = { ...input, target, mode, decidedAt, firstSeen } as const;
   const runner = runnerOf(deps, policy, runInput);
   for (const boundary of due.passed) {
     const unclosed = await runner.closePassed(boundary);
-    // The boundary stays due until that run is closed.
-    if (unclosed !== undefined) return unclosed;
+    // The boundary stays due until that run is closed; one that never can be must not hold up the nights after it.
+    if (unclosed !== undefined && mayPass(unclosed)) return unclosed;
   }
   if (due.boundary === undefined) {
     await advanceCursor(deps.store, key, triggerTime);
@@ -152,6 +153,11 @@ async function runDueAt(
     await advanceCursor(deps.store, key, triggerTime);
   }
   return report;
+}
+
+/** Whether what kept a run from being closed may be gone at the next trigger; a damaged record will not be. */
+function mayPass({ status, error }: RunReport): boolean {
+  return status === 'incomplete' || /^(DSW|STORE|NOTIFY)_/.test(error?.code ?? '');
 }
 
 interface Runner {

@@ -12,17 +12,12 @@ export interface RunIdentity {
 
 /** Where the run's records are; ends in `/`. A dry run has a place of its own, so that it never stands for a real one. */
 export function runPrefix({ policy, target, scheduledAt, mode }: RunIdentity): string {
-  return `${runsRoot(mode)}${policy}/${instantText(scheduledAt)}/${target}/`;
-}
-
-/** Where the records of all runs are; ends in `/`. */
-export function runsRoot(mode: RunMode): string {
-  return `${root(mode)}runs/`;
+  return `${rootOf(mode)}runs/${policy}/${instantText(scheduledAt)}/${target}/`;
 }
 
 /** Where it is written up to which instant the schedule of a policy has been dealt with at a target. */
 export function cursorKey({ policy, target, mode }: Omit<RunIdentity, 'scheduledAt'>): string {
-  return `${root(mode)}cursors/${policy}/${target}.json`;
+  return `${rootOf(mode)}cursors/${policy}/${target}.json`;
 }
 
 /** ISO 8601 UTC, without milliseconds where there are none: `2026-01-05T14:00:00Z`. */
@@ -30,6 +25,7 @@ export function instantText(instant: Date): string {
   return instant.toISOString().replace('.000Z', 'Z');
 }
 
-function root(mode: RunMode): string {
+/** Before every key of a mode: dry runs have a place of their own. */
+export function rootOf(mode: RunMode): string {
   return mode === 'plan' ? 'dry-run/' : '';
 }

@@ -16,8 +16,8 @@ export interface RunInput {
   readonly mode: RunMode;
   /** The instant to decide for; the clock's now where not given. */
   readonly decidedAt?: Date;
-  /** Earlier boundaries were seen to up to here, by the runs before; undefined where that is not known. */
-  readonly processedThrough?: Date;
+  /** When the policy was first seen at the target; undefined where that is not known. */
+  readonly firstSeen?: Date;
   /** No work after it; what is left is for the next trigger. */
   readonly deadline?: Date;
   readonly signal?: AbortSignal;
@@ -35,7 +35,7 @@ export interface Run {
   readonly scheduledAt: Date;
   readonly mode: RunMode;
   readonly decidedAt: Date;
-  readonly processedThrough: Date | undefined;
+  readonly firstSeen: Date | undefined;
   /** When this trigger began to work on the run. */
   readonly startedAt: Date;
   /** Where its records are. */
@@ -67,7 +67,7 @@ export function beginRun(deps: RunDeps, input: RunInput): Run {
     scheduledAt,
     mode,
     decidedAt: input.decidedAt ?? startedAt,
-    processedThrough: input.processedThrough,
+    firstSeen: input.firstSeen,
     startedAt,
     prefix: runPrefix({ policy: policy.name, target: target.name, scheduledAt, mode }),
     deadline: createDeadline(deps.clock, input.deadline, input.signal),

@@ -29,15 +29,18 @@ const PATIENCE_MS = 60_000;
  * shows in the status, more are first counted, one cheap call a look, and then found in one pass, last changed first. What
  * could not be settled before the deadline stays pending.
  *
+ * @param patienceMs what is not seen done so long from now is `unverified`, if its own time allows for more
  * @throws StewardError `LEASE_LOST`
  */
-export async function verify(run: HeldRun): Promise<void> {
+export async function verify(run: HeldRun, patienceMs = Number.POSITIVE_INFINITY): Promise<void> {
+  const latest = run.deps.clock.now().getTime() + patienceMs;
   const pending = pendingOutcomes(readStates(run.journal.entries));
   for (const action of new Set(pending.map((outcome) => outcome.action))) {
     await verifyAlike(
       run,
       action,
       pending.filter((outcome) => outcome.action === action),
+      latest,
     );
   }
 }
@@ -46,6 +49,7 @@ async function verifyAlike(
   run: HeldRun,
   action: ActionName,
   pending: readonly Outcome[],
+  latest: number,
 ): Promise<void> {
   const driver = driverOf(run, action);
   const { deps, target, policy, journal, deadline, lease } = run;
@@ -55,7 +59,7 @@ async function verifyAlike(
   const actedAt = pending.map((outcome) => Date.parse(outcome.at)).sort((a, b) => a - b);
   const firstActAt = actedAt.at(0) ?? 0;
   const lastActAt = actedAt.at(-1) ?? 0;
-  const giveUpAt = lastActAt + times.timeoutMs;
+  const giveUpAt = Math.min(lastActAt + times.timeoutMs, latest);
   const open = new Map(pending.map((outcome) => [outcome.instanceId, outcome]));
   const isSettling = statuses && settlingWatch(deps, target, statuses, deadline);
   let lookAt = lastActAt + times.firstWaitMs;

@@ -3,6 +3,7 @@ import {
   guardEntries,
   identityEntries,
   policyName,
+  protectEntry,
   selectionEntries,
   timeEntries,
 } from '../common-schema.ts';
@@ -43,6 +44,7 @@ export const cullerPolicySchema = keyed({
   ...identityEntries,
   ...timeEntries,
   ...selectionEntries,
+  protect: protectEntry,
   exempt: v.optional(
     v.pipe(
       whereSchema,

@@ -16,6 +16,7 @@ import {
   type PlannerInput,
 } from '../planner.ts';
 import type { CullerPolicy } from '../policies.ts';
+import { compileProtection } from '../protection.ts';
 import type { CullerFacts } from '../run-facts.ts';
 import { findPhase } from '../statuses.ts';
 import { compileWhere } from '../where.ts';
@@ -35,6 +36,7 @@ export const cullerPlanner: Planner<CullerPolicy> = { compile: compileCuller };
 function compileCuller({ policy, target, nowMs, facts }: PlannerInput<CullerPolicy>): Decider {
   const workspaces = target.workspaces === undefined ? undefined : new Set(target.workspaces);
   const select = compileWhere(policy.where, nowMs);
+  const protectedBy = compileProtection(policy.protect, nowMs);
   const want = compileWanted(policy, nowMs);
   const { workspaceRules = {}, setBefore = {} } = facts.cullers ?? {};
 
@@ -44,6 +46,8 @@ function compileCuller({ policy, target, nowMs, facts }: PlannerInput<CullerPoli
     }
     const miss = select(instance);
     if (miss !== undefined) return keep(instance, 'not-selected', { ...miss });
+    const protection = protectedBy(instance);
+    if (protection !== undefined) return keep(instance, 'protected', { ...protection });
     const { culler: wanted, by } = want(instance);
     if (wanted === undefined) return keep(instance, 'exempt', { by });
 

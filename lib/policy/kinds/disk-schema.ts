@@ -4,6 +4,7 @@ import {
   guardEntries,
   identityEntries,
   policyName,
+  protectEntry,
   selectionEntries,
   timeEntries,
 } from '../common-schema.ts';
@@ -24,6 +25,7 @@ export const diskPolicySchema = keyed({
   ...identityEntries,
   ...timeEntries,
   ...selectionEntries,
+  protect: protectEntry,
   warnBefore: v.optional(
     duration('How long before its disk is cleared an instance is reported.'),
     DISK_DEFAULTS.warnBefore,

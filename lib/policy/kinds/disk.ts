@@ -12,6 +12,7 @@ import {
   type PlannerInput,
 } from '../planner.ts';
 import type { DiskPolicy } from '../policies.ts';
+import { compileProtection } from '../protection.ts';
 import type { Reason } from '../reasons.ts';
 import type { RecordedChange } from '../run-facts.ts';
 import { compileWhere } from '../where.ts';
@@ -28,12 +29,15 @@ function compileDisk(input: PlannerInput<DiskPolicy>): Decider {
   const { policy, target, facts, observedMs, nowMs } = input;
   const keepElsewhere = compileWorkspaces(target);
   const select = compileWhere(policy.where, nowMs);
+  const protectedBy = compileProtection(policy.protect, nowMs);
   const readUse = compileBusy(policy.unless.busy, observedMs, nowMs);
   const judgeDisk = compileDiskDate(policy, nowMs);
 
   return (instance) => {
     const elsewhere = keepElsewhere(instance);
     if (elsewhere !== undefined) return elsewhere;
+    const protection = protectedBy(instance);
+    if (protection !== undefined) return keep(instance, 'protected', { ...protection });
     const miss = select(instance);
     const start = facts.ownStarts?.get(instance.id);
     // What we started is stopped again, also where a new version of the policy would no longer have started it.

@@ -16,7 +16,7 @@ function decisionOn(label: string | undefined, from: string, to: string, by = po
     policy: by,
     target: A_TARGET,
     observation: anObservation([anObserved({ labels })]),
-    facts: { processedThrough: instant(from).toISOString() },
+    facts: { labels: { through: instant(from).toISOString(), left: new Set<string>() } },
     scheduledAt: instant(to),
     decidedAt: instant(to),
   });
@@ -116,7 +116,12 @@ describe('a start policy by label', () => {
       observation: anObservation([
         anObserved({ status: 'Stopped', labels: { 'steward-schedule': label } }),
       ]),
-      facts: { processedThrough: new Date(`2026-01-05T${from}:00+08:00`).toISOString() },
+      facts: {
+        labels: {
+          through: new Date(`2026-01-05T${from}:00+08:00`).toISOString(),
+          left: new Set<string>(),
+        },
+      },
       scheduledAt: new Date(`2026-01-05T${to}:00+08:00`),
       decidedAt: new Date(`2026-01-05T${to}:00+08:00`),
     });

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
 import { findTrips } from '../../../lib/policy/limits.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
+import type { Plan } from '../../../lib/policy/plan.ts';
+import { decide } from '../../../lib/policy/planner.ts';
 import {
   A_TARGET,
   anObservation,
@@ -10,6 +12,7 @@ import {
   NIGHT,
   NIGHT_START,
 } from '../../helpers/policy-setup.ts';
+import { aDiskPolicy } from '../../helpers/start-setup.ts';
 
 /** Trips of a plan that would stop `running` instances, beside `stopped` ones and `elsewhere` in another workspace. */
 function tripsOf(limits: object, running: number, stopped = 0, elsewhere = 0) {
@@ -81,4 +84,24 @@ test('both limits are told when both are exceeded', () => {
 
 test('without limits nothing trips', () => {
   expect(tripsOf({}, 500)).toEqual([]);
+});
+
+test('limits are about what a kind is there to do, not about what ends it', () => {
+  const acts = (action: 'start' | 'stop', count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...decide(anObserved({ id: `${action}-${index}` }), action, 'disk-reset'),
+    }));
+  const plan: Plan = {
+    version: 1,
+    policy: 'disks',
+    kind: 'disk',
+    target: 'main',
+    scheduledAt: NIGHT,
+    decidedAt: NIGHT,
+    decisions: [...acts('start', 2), ...acts('stop', 5)],
+  };
+  const policy = aDiskPolicy({ reset: { before: '1d' }, limits: { count: 2 } });
+
+  expect(findTrips(plan, policy)).toEqual([]);
+  expect(findTrips({ ...plan, decisions: acts('start', 3) }, policy)).toHaveLength(1);
 });

@@ -166,6 +166,17 @@ describe('a run that was cut off', () => {
   });
 });
 
+test('a damaged plan of a night before does not keep this night from being run', async () => {
+  const setup = aRunSetup(aFleet(1));
+  setup.clock.pass(-25 * 3_600_000);
+  await setup.trigger('2026-01-04T13:00:00Z');
+  const damaged = JSON.stringify({ version: 1, digest: 'x', plan: { decisions: [] } });
+  await setup.store.put('runs/night/2026-01-04T14:00:00Z/main/plan.json', damaged);
+  setup.clock.pass(25 * 3_600_000);
+
+  expect(await setup.trigger()).toMatchObject({ status: 'done', done: ['dsw-00000'] });
+});
+
 describe('a late trigger', () => {
   test('still does its run while the window lasts, deciding for now', async () => {
     const setup = aRunSetup([

@@ -1,0 +1,84 @@
+import { didYouMean } from '../../base/suggest.ts';
+import type { Policies, Target } from '../../policy/policies.ts';
+import { makeReportModel } from '../../report/make-report-model.ts';
+import { createFormat } from '../../report/page/format.ts';
+import { readReportInput } from '../../report/read-report-input.ts';
+import { renderReport } from '../../report/render-report.ts';
+import type { ReportModel } from '../../report/report-model.ts';
+import { saveReport } from '../../report/save-report.ts';
+import { en } from '../../report/texts/en.ts';
+import type { Language } from '../../report/texts/texts.ts';
+import {
+  type CloudOptions,
+  type CommandContext,
+  type CommandResult,
+  EXIT,
+  type FileOptions,
+} from '../command.ts';
+import { UsageError } from '../failure.ts';
+import { choosePeriod, type PeriodOptions } from '../report-period.ts';
+import { openSession } from '../session.ts';
+import { printable } from '../table.ts';
+import { refuseSameFile, writeTextFile } from '../text-file.ts';
+
+export interface ReportOptions extends FileOptions, CloudOptions, PeriodOptions {
+  readonly target?: string;
+  readonly language: Language;
+  /** A file to write the page to, instead of the store. */
+  readonly out?: string;
+}
+
+/** Makes the report of a period from what the store has, and writes its page to the store or to a file. */
+export async function report(
+  options: ReportOptions,
+  context: CommandContext,
+): Promise<CommandResult> {
+  const { file, out, language, target } = options;
+  if (out !== undefined) await refuseSameFile(out, file);
+  const { policies, clock, location, depsFor } = await openSession(options, context);
+  const { store } = await depsFor(firstTarget(policies));
+  const madeAt = clock.now();
+  const period = choosePeriod(options, policies.timeZone, madeAt);
+  const { signal } = context;
+  const input = await readReportInput(store, { period, target, madeAt, signal });
+  // One that the file does not name any more may still be in the store.
+  if (target !== undefined && input.now.committed.length === 0) requireTarget(policies, target);
+
+  const model = await makeReportModel(input);
+  let page: string;
+  if (out === undefined) {
+    page = `${location.replace(/\/$/, '')}/${await saveReport(store, model, language)}`;
+  } else {
+    await writeTextFile(out, await renderReport(model, { language }));
+    page = out;
+  }
+  return { exitCode: EXIT.done, data: { page, model }, text: describe(model, page) };
+}
+
+/** The store is the same for all of them. */
+function firstTarget({ targets }: Policies): Target {
+  const [first] = targets;
+  if (first === undefined) throw new RangeError('a checked policies file has targets');
+  return first;
+}
+
+function requireTarget({ targets }: Policies, target: string): void {
+  const names = targets.map(({ name }) => name);
+  if (names.includes(target)) return;
+  throw new UsageError(
+    `There is no target ${JSON.stringify(target)} in the policies file, nor in the store for this period${didYouMean(target, names)}.`,
+  );
+}
+
+function describe({ period, target, coverage, totals }: ReportModel, page: string): string {
+  const format = createFormat(en, period.timeZone);
+  const { spent, avoided, hours } = totals.now;
+  const { hourDays, runs } = coverage;
+  const lines = [
+    `Report of ${period.from} to ${period.to} (${period.timeZone}), ${target === null ? 'all targets' : `target ${target}`}.`,
+    `  Coverage: hours of ${hourDays.part} of ${hourDays.whole} target days; ${runs.finished} of ${runs.recorded} recorded runs finished.`,
+    `  Spent ${format.money(spent.money)}, avoided ${format.money(avoided.money)} (estimates by list price); idle ${format.share({ part: hours.idle, whole: hours.running })} of ${format.hours(hours.running)} running hours.`,
+    `  Page: ${page}`,
+  ];
+  return lines.map((line) => `${printable(line).replaceAll('\u00a0', ' ')}\n`).join('');
+}

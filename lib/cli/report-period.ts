@@ -1,0 +1,38 @@
+import { addDays, daysOf, lastDays, type Period } from '../report/period.ts';
+import { UsageError } from './failure.ts';
+
+export interface PeriodOptions {
+  /** First and last day, `YYYY-MM-DD`. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+const DEFAULT_DAYS = 7;
+
+/** A leap year; the period before it is read as well. */
+const MOST_DAYS = 366;
+
+/**
+ * The days that a report is asked for: the last seven that are over, unless a first or a last one is given.
+ *
+ * @throws UsageError for days that are no period
+ */
+export function choosePeriod({ from, to }: PeriodOptions, timeZone: string, now: Date): Period {
+  const usual = lastDays(timeZone, now, DEFAULT_DAYS);
+  const last = to ?? usual.to;
+  const period = {
+    from: from ?? (to === undefined ? usual.from : addDays(to, 1 - DEFAULT_DAYS)),
+    to: last,
+    timeZone,
+  };
+  if (period.from > period.to) {
+    throw new UsageError(
+      `--from ${period.from} is after ${to === undefined ? `yesterday, ${last}; give --to as well` : `--to ${last}`}.`,
+    );
+  }
+  const days = daysOf(period).length;
+  if (days > MOST_DAYS) {
+    throw new UsageError(`A report is of ${MOST_DAYS} days at most, and this would be ${days}.`);
+  }
+  return period;
+}

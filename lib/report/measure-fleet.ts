@@ -1,0 +1,92 @@
+import { cutName, sameNamed } from './add-up.ts';
+import { instanceKey } from './measure-hours.ts';
+import type { Rows, SeenRow } from './report-input.ts';
+import type { Named } from './report-model.ts';
+
+/** An instance as the last look at its target saw it, with how long it had been like that. */
+export interface SeenInstance {
+  readonly id: string;
+  readonly name: string;
+  readonly target: string;
+  readonly owner: Named;
+  readonly workspace: Named;
+  readonly gpus: number | null;
+  readonly status: string;
+  readonly seenAt: Date;
+  /** When it was first seen in this status without another in between. */
+  readonly since: Date;
+  /** Last change of it that the service knew of then: at the latest then it came into this status. */
+  readonly changedAt: Date | null;
+  /** Has an idle culler, or a shutdown timer that is still to come. */
+  readonly isGuarded: boolean;
+}
+
+/** `instances` of two periods, the earlier one first. Its size goes by instances and looks, not by rows. */
+export interface MeasuredFleet {
+  /** Instances that were there at the last look at their target. */
+  readonly present: readonly SeenInstance[];
+  readonly workspaceNames: ReadonlyMap<string, string>;
+  /** The last look at all. */
+  readonly lastLookAt: Date | undefined;
+  /** Running instances at each look of the later period, by target. */
+  readonly looks: ReadonlyMap<string, ReadonlyMap<number, number>>;
+}
+
+/** Follows every instance through the looks of two periods. */
+export async function measureFleet(
+  earlier: Rows<SeenRow>,
+  now: Rows<SeenRow>,
+): Promise<MeasuredFleet> {
+  const instances = new Map<string, SeenInstance>();
+  const workspaceNames = new Map<string, string>();
+  const lastLooks = new Map<string, number>();
+  const looks = new Map<string, Map<number, number>>();
+
+  const follow = (row: SeenRow) => {
+    const key = instanceKey(row.target, row.instance_id);
+    instances.set(key, seen(row, instances.get(key)));
+    lastLooks.set(row.target, row.observed_at.getTime());
+    if (row.workspace_name !== null) {
+      workspaceNames.set(row.workspace_id, cutName(row.workspace_name));
+    }
+  };
+  for await (const batch of earlier) for (const row of batch) follow(row);
+  for await (const batch of now) {
+    for (const row of batch) {
+      follow(row);
+      const ofTarget = looks.get(row.target) ?? new Map<number, number>();
+      const at = row.observed_at.getTime();
+      ofTarget.set(at, (ofTarget.get(at) ?? 0) + (row.status === 'Running' ? 1 : 0));
+      looks.set(row.target, ofTarget);
+    }
+  }
+
+  const latest = Math.max(...lastLooks.values());
+  return {
+    present: [...instances.values()].filter(
+      ({ target, seenAt }) => seenAt.getTime() === lastLooks.get(target),
+    ),
+    workspaceNames,
+    lastLookAt: Number.isFinite(latest) ? new Date(latest) : undefined,
+    looks,
+  };
+}
+
+function seen(row: SeenRow, before: SeenInstance | undefined): SeenInstance {
+  const isSame = before?.status === row.status;
+  return {
+    id: row.instance_id,
+    name: cutName(row.instance_name),
+    target: row.target,
+    owner: sameNamed(before?.owner, row.owner_id, row.owner_name),
+    workspace: sameNamed(before?.workspace, row.workspace_id, row.workspace_name),
+    gpus: row.gpus,
+    status: row.status,
+    seenAt: row.observed_at,
+    since: isSame ? before.since : row.observed_at,
+    changedAt: isSame ? before.changedAt : row.modified_at,
+    isGuarded:
+      row.culler_max_idle_minutes !== null ||
+      (row.shutdown_due_at !== null && row.shutdown_due_at > row.observed_at),
+  };
+}

@@ -1,0 +1,150 @@
+import type { OutcomeKind } from '../run/outcome.ts';
+import type { RunReport } from '../run/report.ts';
+import { addMoney, cutName, type MoneySum, moneyOf } from './add-up.ts';
+import { rank } from './ranked.ts';
+import type { RunOfPeriod } from './report-input.ts';
+import type { Coverage, PolicyActivity, PolicyRow, RunName } from './report-model.ts';
+
+/** The recorded runs of a period, added up. */
+export interface MeasuredRuns {
+  readonly coverage: Coverage['runs'];
+  readonly activity: PolicyActivity;
+  readonly avoided: {
+    readonly hours: number;
+    readonly gpuHours: number;
+    readonly unpriced: number;
+    readonly money: MoneySum;
+    /** In the words of the records, ascending. */
+    readonly assumptions: readonly string[];
+  };
+}
+
+type PolicySum = { -readonly [K in keyof PolicyRow]: PolicyRow[K] } & { readonly money: MoneySum };
+
+/** Messages of the service can be long; what is kept of one. */
+const MOST_MESSAGE = 300;
+
+export async function measureRuns(
+  runs: AsyncIterable<RunOfPeriod>,
+  mostRows: number,
+): Promise<MeasuredRuns> {
+  const policies = new Map<string, PolicySum>();
+  const reasons = new Map<string, number>();
+  const trips: PolicyActivity['trips']['rows'][number][] = [];
+  const needsLook: PolicyActivity['needsLook']['rows'][number][] = [];
+  const unfinished: RunName[] = [];
+  const money: MoneySum = [];
+  const avoided = { hours: 0, gpuHours: 0, unpriced: 0, money };
+  const assumptions = new Set<string>();
+  let recorded = 0;
+
+  for await (const { report, ...run } of runs) {
+    recorded += 1;
+    const name = nameOf(run);
+    if (report === undefined) {
+      unfinished.push(name);
+      continue;
+    }
+    const key = `${run.policy}/${run.target}`;
+    const sum = policies.get(key) ?? emptySum(report);
+    policies.set(key, sum);
+    addRun(sum, report);
+    for (const [reason, count] of Object.entries(report.counts.reasons)) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+    }
+    for (const { message } of report.trips) trips.push({ ...name, message: cutMessage(message) });
+    for (const one of report.needsLook) {
+      needsLook.push({
+        ...name,
+        instance: { id: one.instanceId, name: cutName(one.instanceName) },
+        outcome: one.outcome,
+        code: one.code ?? null,
+        message: one.message === undefined ? null : cutMessage(one.message),
+      });
+    }
+    const { savings } = report;
+    if (savings === undefined) continue;
+    avoided.hours += savings.hours;
+    avoided.gpuHours += savings.gpuHours;
+    avoided.unpriced += savings.unpriced;
+    for (const { currency, amount } of savings.money) addMoney(money, currency, amount);
+    assumptions.add(savings.assumption);
+  }
+
+  const byInstant = (run: RunName) => Date.parse(run.scheduledAt);
+  return {
+    coverage: {
+      recorded,
+      finished: recorded - unfinished.length,
+      unfinished: rank(unfinished, mostRows, byInstant, keyOf),
+    },
+    activity: {
+      policies: [...policies.values()].map(plain).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+      reasons: rank(
+        [...reasons].map(([reason, count]) => ({ reason, count })),
+        mostRows,
+        ({ count }) => count,
+        ({ reason }) => reason,
+      ),
+      trips: rank(trips, mostRows, byInstant, keyOf),
+      needsLook: rank(needsLook, mostRows, byInstant, (one) => `${keyOf(one)}/${one.instance.id}`),
+    },
+    avoided: { ...avoided, assumptions: [...assumptions].sort() },
+  };
+}
+
+function nameOf({ policy, target, scheduledAt }: RunName): RunName {
+  return { policy, target, scheduledAt };
+}
+
+function keyOf({ policy, target }: Pick<RunName, 'policy' | 'target'>): string {
+  return `${policy}/${target}`;
+}
+
+function emptySum({ policy, kind, target }: RunReport): PolicySum {
+  return {
+    policy,
+    kind,
+    target,
+    runs: 0,
+    planned: 0,
+    verified: 0,
+    refused: 0,
+    failed: 0,
+    skipped: 0,
+    left: 0,
+    guardTripped: 0,
+    halted: 0,
+    avoidedHours: 0,
+    avoided: [],
+    money: [],
+  };
+}
+
+/** Not known to be done, and more than refused. */
+const FAILED = ['failed', 'unknown', 'unverified'] as const satisfies readonly OutcomeKind[];
+
+function addRun(sum: PolicySum, { status, counts, left, savings }: RunReport): void {
+  const { actions, outcomes } = counts;
+  sum.runs += 1;
+  for (const [action, count] of Object.entries(actions)) {
+    if (action !== 'keep') sum.planned += count;
+  }
+  sum.verified += outcomes.verified;
+  sum.refused += outcomes.refused;
+  for (const outcome of FAILED) sum.failed += outcomes[outcome];
+  sum.skipped += outcomes.skipped;
+  sum.left += left.length;
+  if (status === 'guard-tripped') sum.guardTripped += 1;
+  if (status === 'halted') sum.halted += 1;
+  sum.avoidedHours += savings?.hours ?? 0;
+  for (const { currency, amount } of savings?.money ?? []) addMoney(sum.money, currency, amount);
+}
+
+function plain({ money, ...row }: PolicySum): PolicyRow {
+  return { ...row, avoided: moneyOf(money) };
+}
+
+function cutMessage(message: string): string {
+  return message.length > MOST_MESSAGE ? `${message.slice(0, MOST_MESSAGE)}…` : message;
+}
