@@ -67,6 +67,7 @@ export async function createAppDeps(
         return {
           dsw,
           calls,
+          account,
           pacing: { key: pacingKey(account ?? name, region), ...pacer },
           holder: invocation.requestId || 'steward',
           store: opened,

@@ -4,9 +4,10 @@ import { createJsonLog } from '../base/json-log.ts';
 import type { Log } from '../base/log.ts';
 import { type InvocationContext, readContext } from '../fc/context.ts';
 import { parseTrigger, type Trigger } from '../fc/trigger.ts';
-import type { Policy } from '../policy/policies.ts';
+import type { FilePolicy } from '../policy/policies.ts';
 import { runDue } from '../run/run-due.ts';
 import { createAppDeps } from './create-deps.ts';
+import { createExports } from './create-exports.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { type InvocationSummary, summarise } from './invocation-summary.ts';
 import { loadPolicies } from './load-policies.ts';
@@ -42,7 +43,7 @@ const processIo: HandlerIo = {
  * @param override stands in for parts of the process, in tests
  */
 export function createHandler(
-  { kind }: { readonly kind: Policy['kind'] },
+  { kind }: { readonly kind: FilePolicy['kind'] },
   override: Partial<HandlerIo> = {},
 ): Handler {
   const io = { ...processIo, ...override };
@@ -63,7 +64,7 @@ export function createHandler(
 }
 
 async function invoke(
-  kind: Policy['kind'],
+  kind: FilePolicy['kind'],
   trigger: Trigger,
   invocation: InvocationContext,
   { env, clock: machine }: HandlerIo,
@@ -76,7 +77,14 @@ async function invoke(
   log.info('woken', { triggerTime, triggerName, kind, mode: settings.mode });
 
   const results = await withinTime(invocation, app.clock, machine, (limits) =>
-    runDue(app.depsFor(policies), { policies, kind, mode: settings.mode, triggerTime, ...limits }),
+    runDue(app.depsFor(policies), {
+      policies,
+      kind,
+      mode: settings.mode,
+      triggerTime,
+      exports: createExports(policies),
+      ...limits,
+    }),
   );
   const summary = summarise(invocation.requestId, trigger, results);
   log.info('invocation finished', { ...summary });

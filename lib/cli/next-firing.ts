@@ -1,9 +1,9 @@
 import { formatInZone } from '../base/zone.ts';
 import { nextBoundary } from '../policy/due.ts';
-import type { Policy } from '../policy/policies.ts';
+import type { ScheduledPolicy } from '../policy/policies.ts';
 
 /** When a policy acts next: at the start of a window, or at a scheduled time. Undefined where it never does again. */
-export function findNextFiring(policy: Policy, after: Date): Date | undefined {
+export function findNextFiring(policy: ScheduledPolicy, after: Date): Date | undefined {
   if (!policy.enabled) return undefined;
   const boundary = nextBoundary(policy, after);
   // The end of a window wakes nobody; the start that follows it does.

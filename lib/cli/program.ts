@@ -246,6 +246,32 @@ export function createProgram(version: string, launch: Launch): Commander {
       start(async () => (await import('./commands/instances.ts')).instances, flags),
     );
 
+  cloudOptions(fileOptions(subcommand(program, 'export', 'export statistics by hand')))
+    .description(
+      'Exports statistics to the store: what is due of the last day, or the days asked for. What is there stays as it is.',
+    )
+    .argument('[policy...]', 'names of export policies; all of them when none is named')
+    .option('--target <name>', 'one target only', parseText)
+    .option('--date <day>', 'this day (YYYY-MM-DD, in the zone of the policy)', parseText)
+    .option('--from <day>', 'the first of several days', parseText)
+    .option('--to <day>', 'the last of them (default: the last day that is over)', parseText)
+    .option('--table <name>', 'this table only; repeatable', gather)
+    .option('--format <name>', 'this format only; repeatable', gather)
+    .option('--rebuild', 'write a new revision of what is there, whatever it is')
+    .addHelpText(
+      'after',
+      examples(
+        'steward export',
+        'steward export --date 2026-01-05 --table instance_hours',
+        'steward export --from 2026-01-01 --to 2026-01-31 --rebuild',
+      ),
+    )
+    .action((policies: string[], flags: Flags) =>
+      start(async () => (await import('./commands/export.ts')).exportStatistics, flags, {
+        policies,
+      }),
+    );
+
   storeOptions(subcommand(program, 'runs', 'list recorded runs, or show one'))
     .description('Lists the runs recorded in the store, newest first, or shows one of them.')
     .argument('[run]', 'policy/instant/target, as much of it as leaves no doubt, or latest')
@@ -345,6 +371,11 @@ function parseText(text: string): string {
     throw new InvalidArgumentError('It is empty; give a value, or leave it out for the default.');
   }
   return text;
+}
+
+/** Every value of an option that may be given several times. */
+function gather(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, parseText(text)];
 }
 
 /** An instant with its offset: a wall-clock time alone would mean something else on each machine. */

@@ -1,5 +1,12 @@
 import { didYouMean } from '../base/suggest.ts';
-import type { Policies, Policy, Target } from '../policy/policies.ts';
+import { isActing } from '../policy/is-acting.ts';
+import type {
+  ExportPolicy,
+  Policies,
+  Policy,
+  ScheduledPolicy,
+  Target,
+} from '../policy/policies.ts';
 import { policyOfStep, stepsOfFile } from '../policy/steps.ts';
 import { UsageError } from './failure.ts';
 
@@ -10,8 +17,8 @@ export interface Selection {
   readonly target?: string | undefined;
 }
 
-export interface Pair {
-  readonly policy: Policy;
+export interface Pair<P extends ScheduledPolicy = Policy> {
+  readonly policy: P;
   readonly target: Target;
 }
 
@@ -22,14 +29,54 @@ export function selectTargets(file: Policies, name: string | undefined): readonl
 }
 
 /**
+/**
+ * The policies asked for that decide on instances, as {@link selectScheduled} has them.
+ *
+ * @throws UsageError also for the name of an export
+ */
+export function selectPairs(file: Policies, selection: Selection): Pair[] {
+  const { policies: names = [] } = selection;
+  const exporting = file.policies.find((one) => !isActing(one) && names.includes(one.name));
+  if (exporting !== undefined) {
+    throw new UsageError(
+      `The policy ${exporting.name} exports statistics and decides on no instance; see steward export.`,
+    );
+  }
+  const steps = stepsOfFile(file);
+  return select(file, steps, selection);
+}
+
+/**
  * The policies asked for, each with each of its targets asked for, grouped by target. A policy comes with its steps
  * (`nightly`, `nightly.rotation`); a step can be asked for alone, and notices and timers are shown only then.
  *
  * @throws UsageError for a name that the file does not have, a disabled policy, or when nothing is left
  */
-export function selectPairs(file: Policies, selection: Selection): Pair[] {
-  const steps = stepsOfFile(file);
-  const named = (selection.policies ?? []).map((name) => findByName(steps, name, 'policy'));
+export function selectScheduled(file: Policies, selection: Selection): Pair<ScheduledPolicy>[] {
+  return select(file, [...stepsOfFile(file), ...exportsOf(file)], selection);
+}
+
+/** The exports asked for, each with each of its targets asked for. @throws UsageError as the others */
+export function selectExports(file: Policies, selection: Selection): Pair<ExportPolicy>[] {
+  const exports = exportsOf(file);
+  if (exports.length === 0) {
+    throw new UsageError(
+      'The policies file has no policy of kind export; docs/examples/export.yaml is one.',
+    );
+  }
+  return select(file, exports, selection);
+}
+
+function exportsOf({ policies }: Policies): ExportPolicy[] {
+  return policies.flatMap((policy) => (isActing(policy) ? [] : [policy]));
+}
+
+function select<P extends ScheduledPolicy>(
+  file: Policies,
+  all: readonly P[],
+  selection: Selection,
+): Pair<P>[] {
+  const named = (selection.policies ?? []).map((name) => findByName(all, name, 'policy'));
   const disabled = named.find((policy) => !policy.enabled);
   if (disabled !== undefined) {
     throw new UsageError(`The policy ${disabled.name} is disabled (enabled: false).`);
@@ -37,10 +84,10 @@ export function selectPairs(file: Policies, selection: Selection): Pair[] {
   const asked = new Set(named.map(({ name }) => name));
   const policies =
     named.length > 0
-      ? steps.filter(
+      ? all.filter(
           (one) => asked.has(one.name) || (isShown(one) && asked.has(policyOfStep(one.name))),
         )
-      : steps.filter((one) => one.enabled && isShown(one));
+      : all.filter((one) => one.enabled && isShown(one));
   const pairs = selectTargets(file, selection.target).flatMap((target) =>
     policies
       .filter((policy) => policy.targets.includes(target.name))
@@ -53,7 +100,7 @@ export function selectPairs(file: Policies, selection: Selection): Pair[] {
 }
 
 /** Notices before a policy and timers behind it go along of their own accord. */
-function isShown({ kind }: Policy): boolean {
+function isShown({ kind }: ScheduledPolicy): boolean {
   return kind !== 'warning' && kind !== 'backstop';
 }
 
@@ -62,7 +109,7 @@ function isShown({ kind }: Policy): boolean {
  *
  * @throws UsageError for one that is to be sent by hand
  */
-export function refuseNotices(pairs: readonly Pair[]): void {
+export function refuseNotices(pairs: readonly Pair<ScheduledPolicy>[]): void {
   const notice = pairs.find(({ policy }) => policy.kind === 'warning')?.policy.name;
   if (notice === undefined) return;
   throw new UsageError(

@@ -1,4 +1,5 @@
 import { StewardError } from '../base/errors.ts';
+import type { ScheduledPolicy } from '../policy/policies.ts';
 import type { RunDeps } from '../run/ports.ts';
 import type { RunResult } from '../run/report.ts';
 import type { Pair } from './selection.ts';
@@ -8,7 +9,7 @@ import type { Pair } from './selection.ts';
  * the others is told all the same.
  */
 export async function startRun(
-  { policy, target }: Pair,
+  { policy, target }: Pair<ScheduledPolicy>,
   depsFor: () => Promise<RunDeps>,
   begin: (deps: RunDeps) => Promise<RunResult>,
 ): Promise<RunResult> {

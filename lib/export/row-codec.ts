@@ -7,22 +7,30 @@ const LEVEL = 1;
 
 /** Rows in a tenth of their memory. {@link unpackRows} gives them back as they were. */
 export function packRows(table: Table, rows: readonly Row[]): Uint8Array {
-  const values = rows.map((row) =>
-    table.columns.map((column) => toJson(readValue(table, column, row))),
-  );
-  return gzipSync(JSON.stringify(values), { level: LEVEL });
+  return gzipSync(JSON.stringify(rowsToJson(table, rows)), { level: LEVEL });
 }
 
 export function unpackRows(table: Table, packed: Uint8Array): Row[] {
-  const values = JSON.parse(gunzipSync(packed).toString()) as JsonValue[][]; // as packRows wrote it
-  return values.map((row) =>
+  return rowsFromJson(table, JSON.parse(gunzipSync(packed).toString()) as JsonRow[]); // as packRows wrote it
+}
+
+/** The values of a row in the order of the columns, as JSON has them. */
+export type JsonRow = readonly JsonValue[];
+
+type JsonValue = string | number | boolean | null;
+
+/** Rows as JSON that {@link rowsFromJson} makes the same ones of. @throws ExportError `EXPORT_VALUE_INVALID` */
+export function rowsToJson(table: Table, rows: readonly Row[]): JsonRow[] {
+  return rows.map((row) => table.columns.map((column) => toJson(readValue(table, column, row))));
+}
+
+export function rowsFromJson(table: Table, rows: readonly JsonRow[]): Row[] {
+  return rows.map((row) =>
     Object.fromEntries(
       table.columns.map((column, at) => [column.name, fromJson(column, row[at] ?? null)]),
     ),
   );
 }
-
-type JsonValue = string | number | boolean | null;
 
 function toJson(value: Value): JsonValue {
   if (value instanceof Date) return value.getTime();

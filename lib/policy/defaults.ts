@@ -13,4 +13,6 @@ export const DEFAULTS = {
   grace: '30m',
   checkEvery: '15m',
   scheduleLabel: 'steward-schedule',
+  lateDays: 2,
+  catchUpDays: 7,
 } as const;

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/canonical-json.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import type { Plan } from './plan.ts';
-import type { Policy, Target } from './policies.ts';
+import type { ScheduledPolicy, Target } from './policies.ts';
 
 /** SHA-256 (hex) of the plan's canonical JSON: equal plans have equal digests, in any process. */
 export function digestPlan(plan: Plan): string {
@@ -9,6 +9,9 @@ export function digestPlan(plan: Plan): string {
 }
 
 /** SHA-256 (hex) of everything a policy and its target say, but for what is there for people. */
-export function digestInput({ description: _, ...policy }: Policy, target: Target): string {
+export function digestInput(
+  { description: _, ...policy }: ScheduledPolicy,
+  target: Target,
+): string {
   return sha256Hex(canonicalJson({ policy, target }));
 }

@@ -10,7 +10,7 @@ import {
 } from './cron.ts';
 import { DEFAULTS } from './defaults.ts';
 import { listOf } from './list-of.ts';
-import type { Policy } from './policies.ts';
+import type { ScheduledPolicy } from './policies.ts';
 import { type Boundary, edgesBetween, isInside, nextEdge, previousEdge } from './window-edges.ts';
 
 export type { Boundary } from './window-edges.ts';
@@ -42,7 +42,7 @@ export const MAX_PASSED = 100;
  * schedule, without the checks in between.
  */
 export function boundariesBetween(
-  policy: Policy,
+  policy: ScheduledPolicy,
   after: Date,
   through: Date,
   limit = 10_000,
@@ -52,7 +52,12 @@ export function boundariesBetween(
   return listBetween(policy, from, to, limit).map((boundary) => earlier(boundary, leadMs));
 }
 
-function listBetween(policy: Policy, after: Date, through: Date, limit: number): Boundary[] {
+function listBetween(
+  policy: ScheduledPolicy,
+  after: Date,
+  through: Date,
+  limit: number,
+): Boundary[] {
   if (hasWindows(policy)) return windowEdges(policy, after, through).slice(0, limit);
   const fires = scheduleFires(policy);
   const found: Boundary[] = [];
@@ -65,7 +70,7 @@ function listBetween(policy: Policy, after: Date, through: Date, limit: number):
 }
 
 /** The first boundary after an instant; undefined where a schedule never fires again. */
-export function nextBoundary(policy: Policy, after: Date): Boundary | undefined {
+export function nextBoundary(policy: ScheduledPolicy, after: Date): Boundary | undefined {
   const leadMs = leadOf(policy);
   const from = shift(after, leadMs);
   const found = hasWindows(policy)
@@ -75,7 +80,7 @@ export function nextBoundary(policy: Policy, after: Date): Boundary | undefined 
 }
 
 /** The last boundary at or before an instant; undefined where a schedule never fired. */
-export function lastBoundary(policy: Policy, atOrBefore: Date): Boundary | undefined {
+export function lastBoundary(policy: ScheduledPolicy, atOrBefore: Date): Boundary | undefined {
   const leadMs = leadOf(policy);
   const from = shift(atOrBefore, leadMs);
   const found = hasWindows(policy)
@@ -85,13 +90,13 @@ export function lastBoundary(policy: Policy, atOrBefore: Date): Boundary | undef
 }
 
 /** Whether the policy's window is open at an instant; undefined for a policy with a schedule. */
-export function isWithinWindow(policy: Policy, at: Date): boolean | undefined {
+export function isWithinWindow(policy: ScheduledPolicy, at: Date): boolean | undefined {
   if (!hasWindows(policy)) return undefined;
   return isInside(listOf(policy.window), policy.timeZone, at, dayRule(policy));
 }
 
 /** The last boundary or check within a window (`enforce`) at or before an instant. */
-export function lastLook(policy: Policy, atOrBefore: Date): Boundary | undefined {
+export function lastLook(policy: ScheduledPolicy, atOrBefore: Date): Boundary | undefined {
   const last = lastBoundary(policy, atOrBefore);
   const everyMs = checkEveryMs(policy);
   if (last?.side !== 'start' || everyMs === undefined) return last;
@@ -100,14 +105,14 @@ export function lastLook(policy: Policy, atOrBefore: Date): Boundary | undefined
 }
 
 /** The start of the window that is looked at again by a check (`enforce`); undefined where an instant is no check. */
-export function checkedStart(policy: Policy, at: Date): Date | undefined {
+export function checkedStart(policy: ScheduledPolicy, at: Date): Date | undefined {
   if (lastLook(policy, at)?.at.getTime() !== at.getTime()) return undefined;
   const start = lastBoundary(policy, at)?.at;
   return start !== undefined && start < at ? start : undefined;
 }
 
 /** Whether a boundary is one of the checks within a window, and not its start. */
-export function isCheck(policy: Policy, at: Date): boolean {
+export function isCheck(policy: ScheduledPolicy, at: Date): boolean {
   return checkedStart(policy, at) !== undefined;
 }
 
@@ -119,7 +124,7 @@ export function isCheck(policy: Policy, at: Date): boolean {
  * A start that waits for snapshots is not overtaken by the checks of its own window.
  */
 export function findDue(
-  policy: Policy,
+  policy: ScheduledPolicy,
   { processedThrough, now }: { readonly processedThrough: Date; readonly now: Date },
 ): Due {
   const leadMs = leadOf(policy);
@@ -140,7 +145,7 @@ export function findDue(
   return { boundary: last, passed, reason: 'due' };
 }
 
-function lastToDo(policy: Policy, starts: readonly Boundary[]): Boundary | undefined {
+function lastToDo(policy: ScheduledPolicy, starts: readonly Boundary[]): Boundary | undefined {
   const last = starts.at(-1);
   if (last === undefined || !('awaits' in policy) || policy.awaits === undefined) return last;
   const start = checkedStart(policy, last.at)?.getTime();
@@ -148,7 +153,7 @@ function lastToDo(policy: Policy, starts: readonly Boundary[]): Boundary | undef
 }
 
 /** The starts of windows and the checks within them in (`after`, `through`], ascending: the most recent ones. */
-function windowStarts(policy: Policy, after: Date, through: Date): Boundary[] {
+function windowStarts(policy: ScheduledPolicy, after: Date, through: Date): Boundary[] {
   const everyMs = checkEveryMs(policy);
   const edges = windowEdges(policy, after, through);
   const starts = edges.filter(({ side }) => side === 'start');
@@ -168,26 +173,26 @@ function windowStarts(policy: Policy, after: Date, through: Date): Boundary[] {
   return found.slice(-MAX_PASSED - 1);
 }
 
-function windowEdges(policy: Policy, after: Date, through: Date): Boundary[] {
+function windowEdges(policy: ScheduledPolicy, after: Date, through: Date): Boundary[] {
   return edgesBetween(listOf(policy.window), policy.timeZone, after, through, dayRule(policy));
 }
 
-function hasWindows({ window }: Policy): boolean {
+function hasWindows({ window }: ScheduledPolicy): boolean {
   return window !== undefined;
 }
 
 /** How much a step comes before the boundary of its policy, in ms. */
-function leadOf(policy: Policy): number {
+function leadOf(policy: ScheduledPolicy): number {
   return ('leadMs' in policy ? policy.leadMs : undefined) ?? 0;
 }
 
 /** How long after its own boundary such a step may still be run, in ms: to the other boundary, or as it says. */
-function lastsOf(policy: Policy, leadMs: number): number {
+function lastsOf(policy: ScheduledPolicy, leadMs: number): number {
   return ('lastsMs' in policy ? policy.lastsMs : undefined) ?? leadMs;
 }
 
 /** From check to check within a window, in ms, where what starts there is stopped again. */
-function checkEveryMs(policy: Policy): number | undefined {
+function checkEveryMs(policy: ScheduledPolicy): number | undefined {
   if (!('enforce' in policy) || policy.enforce === undefined) return undefined;
   return parseDuration(policy.enforce.every);
 }
@@ -205,7 +210,7 @@ function nothingLeft(starts: readonly Boundary[], reason: DueReason): Due {
 }
 
 /** The last fire times in (`after`, `through`], ascending: found backwards, so that a long pause costs no more. */
-function lastFires(policy: Policy, after: Date, through: Date): Boundary[] {
+function lastFires(policy: ScheduledPolicy, after: Date, through: Date): Boundary[] {
   const fires = scheduleFires(policy);
   const found: Boundary[] = [];
   let at = fires.previous(through);
@@ -216,26 +221,27 @@ function lastFires(policy: Policy, after: Date, through: Date): Boundary[] {
   return found.reverse();
 }
 
-function scheduleFires(policy: Policy) {
+function scheduleFires(policy: ScheduledPolicy) {
   return createCronFires(checkedCron(policy), DEFAULT_CRON_RULES, dayRule(policy));
 }
 
 /** How days count for a policy: plainly, or by its calendar. */
-export function dayRule({ calendar, holidays }: Policy): DayRule {
+export function dayRule({ calendar, holidays }: ScheduledPolicy): DayRule {
   return calendar === undefined
     ? PLAIN_DAYS
     : compileCalendar(calendar).dayRule(holidays ?? 'weekend');
 }
 
-function checkedCron(policy: Policy): Cron {
+function checkedCron(policy: ScheduledPolicy): Cron {
   const read = readCron(policy.schedule ?? '', policy.timeZone);
   if ('cron' in read) return read.cron;
   // parsePolicies lets no such policy through.
   throw new TypeError(`policy ${policy.name}: ${describeCronProblems(read.problems)}`);
 }
 
-/** How late a time of a schedule may still be carried out, in ms. */
-export function maxLateMs(policy: Policy): number {
+/** How late a time of a schedule may still be carried out, in ms. An export writes the same whenever it comes. */
+export function maxLateMs(policy: ScheduledPolicy): number {
+  if (policy.kind === 'export') return Number.POSITIVE_INFINITY;
   return parseDuration(policy.maxLate ?? DEFAULTS.maxLate);
 }
 

@@ -8,6 +8,7 @@ import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
 import { checkCullerPolicy } from './kinds/culler-rules.ts';
+import { checkExportPolicy, findSharedExports } from './kinds/export-rules.ts';
 import { checkSnapshotPolicy } from './kinds/snapshot-rules.ts';
 import { checkDisk, checkStart } from './kinds/start-rules.ts';
 import { checkStop } from './kinds/stop-rules.ts';
@@ -21,6 +22,7 @@ import { coversAlways } from './window-edges.ts';
 
 type Path = readonly (string | number)[];
 type Report = (path: Path, message: string) => void;
+type ActingShape = Exclude<PolicyShape, { kind: 'export' }>;
 
 /** What can be read of a policies file; undefined stands for an item that has the wrong shape. */
 export interface ReadableParts {
@@ -53,6 +55,10 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     if (policy === undefined) return;
     const path = ['policies', index];
     checkTargets(policy, targets, path, report);
+    if (policy.kind === 'export') {
+      checkExportPolicy(policy, file.timeZone, path, { report, checkZone, checkSchedule });
+      return;
+    }
     checkWhen(policy, file.timeZone, path, report);
     checkCalendarUse(policy, calendars, path, report);
     checkWhere(policy.where, [...path, 'where'], report);
@@ -69,7 +75,9 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
       checkSnapshotPolicy(policy, path, { report, targets: known, policies: file.policies });
     }
   });
-  problems.push(...findNoticeProblems({ channels: file.channels ?? [], policies: file.policies }));
+  findSharedExports(file.policies, names, report);
+  const acting = file.policies.map((policy) => (policy?.kind === 'export' ? undefined : policy));
+  problems.push(...findNoticeProblems({ channels: file.channels ?? [], policies: acting }));
   return problems;
 }
 
@@ -120,7 +128,7 @@ function checkTargets(
   });
 }
 
-function checkWhen(policy: PolicyShape, fileZone: string, path: Path, report: Report): void {
+function checkWhen(policy: ActingShape, fileZone: string, path: Path, report: Report): void {
   const { schedule, window, maxLate } = policy;
   const zone = policy.timeZone ?? fileZone;
   if (policy.timeZone !== undefined) checkZone(policy.timeZone, [...path, 'timeZone'], report);

@@ -4,6 +4,7 @@ import { protectEntry, targetSchema, zone } from './common-schema.ts';
 import { DEFAULTS } from './defaults.ts';
 import { cullerPolicySchema } from './kinds/culler-schema.ts';
 import { diskPolicySchema } from './kinds/disk-schema.ts';
+import { exportPolicySchema } from './kinds/export-schema.ts';
 import { snapshotPolicySchema } from './kinds/snapshot-schema.ts';
 import { startPolicySchema } from './kinds/start-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
@@ -23,6 +24,7 @@ export const policySchema = v.variant('kind', [
   diskPolicySchema,
   cullerPolicySchema,
   snapshotPolicySchema,
+  exportPolicySchema,
 ]);
 
 export const policiesSchema = keyed({

@@ -13,6 +13,7 @@ import { DEFAULTS } from './defaults.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { CullerPolicyShape } from './kinds/culler-schema.ts';
 import type { DiskPolicyShape } from './kinds/disk-schema.ts';
+import type { ExportPolicyShape } from './kinds/export-schema.ts';
 import type { SnapshotPolicyShape } from './kinds/snapshot-schema.ts';
 import type { StartPolicyShape } from './kinds/start-schema.ts';
 import type { StopPolicyShape } from './kinds/stop-schema.ts';
@@ -64,8 +65,16 @@ export type DiskPolicy = WithStops<Complete<DiskPolicyShape>>;
 /** Names the policies whose stops count as ours. */
 type WithStops<P> = Omit<P, 'stoppedBy'> & { readonly stoppedBy: readonly string[] };
 
+/** Acts on no instance, so that what the engine asks of the others it has not. */
+export type ExportPolicy = Complete<ExportPolicyShape> & {
+  readonly [Key in Exclude<keyof typeof timeEntries, 'schedule' | 'calendar'>]?: undefined;
+};
+
+/** Decides on instances, one by one. */
+export type ActingPolicy = StopPolicy | StartPolicy | DiskPolicy | CullerPolicy | SnapshotPolicy;
+
 /** One policy of the file, tagged by `kind`. */
-export type FilePolicy = StopPolicy | StartPolicy | DiskPolicy | CullerPolicy | SnapshotPolicy;
+export type FilePolicy = ActingPolicy | ExportPolicy;
 
 /** What every policy has, whatever its kind. */
 type Shared = Pick<
@@ -81,7 +90,7 @@ type Shared = Pick<
 export interface WarningPolicy extends Shared {
   readonly kind: 'warning';
   /** The policy whose acts are told of, without the condition that people were told. */
-  readonly of: FilePolicy;
+  readonly of: ActingPolicy;
   /** How long before the boundary of that policy it is run. */
   readonly aheadMs: number;
   /** How long before the times that it shares with that policy: more than `aheadMs` where these are moved ahead themselves. */
@@ -96,8 +105,11 @@ export interface BackstopPolicy extends Shared {
   readonly of: StopPolicy;
 }
 
-/** What the engine runs: a policy of the file or one of its steps. */
-export type Policy = FilePolicy | RotationPolicy | WarningPolicy | BackstopPolicy;
+/** What the engine runs: a policy of the file that acts, or one of its steps. */
+export type Policy = ActingPolicy | RotationPolicy | WarningPolicy | BackstopPolicy;
+
+/** Everything that has boundaries in time. */
+export type ScheduledPolicy = Policy | ExportPolicy;
 
 /** A checked policies file. It is valid input again: parsing it once more gives an equal value. */
 export interface Policies {
@@ -158,16 +170,21 @@ function readItems<TSchema extends v.GenericSchema>(
 function complete(file: PoliciesShape): Policies {
   const { version, timeZone, targets, protect, channels } = file;
   const stops = file.policies.filter(({ kind }) => kind === 'stop').map(({ name }) => name);
-  const policies = file.policies.map(({ calendar, ...policy }) => {
+  const policies = file.policies.map((policy): FilePolicy => {
     const inherited = {
-      ...withStops(policy, stops),
-      ...withCalendar(calendar, file.calendars),
       timeZone: policy.timeZone ?? timeZone,
       targets: policy.targets ?? targets.map((target) => target.name),
+    };
+    if (policy.kind === 'export') return { ...policy, ...inherited };
+    const { calendar, ...own } = policy;
+    const more = {
+      ...withStops(own, stops),
+      ...withCalendar(calendar, file.calendars),
+      ...inherited,
       ...withProtection(policy, protect),
     };
     // A policy of its kind, with just what it may leave to the file filled in.
-    return { ...policy, ...inherited } as FilePolicy;
+    return { ...own, ...more } as FilePolicy;
   });
   return {
     version,

@@ -1,12 +1,14 @@
 import { parseDuration } from '../base/duration.ts';
 import { effectivePolicies } from './before.ts';
+import { isActing } from './is-acting.ts';
 import type { NotifyRule } from './notices-schema.ts';
 import type {
+  ActingPolicy,
   BackstopPolicy,
-  FilePolicy,
   Policies,
   Policy,
   RotationPolicy,
+  ScheduledPolicy,
   SnapshotPolicy,
   StopPolicy,
   WarningPolicy,
@@ -16,7 +18,7 @@ import type {
  * What is run for a policy: the policy itself, and what goes with it before and after, each a run of its own with records
  * of its own. Their names are the policy's with an ending after a dot, which no name in a file can have.
  */
-export function stepsOf(policy: FilePolicy): readonly Policy[] {
+export function stepsOf(policy: ActingPolicy): readonly Policy[] {
   const steps = [
     warningOf(policy),
     policy,
@@ -40,14 +42,14 @@ export interface EarlierRun {
   readonly waitMs?: number;
 }
 
-export function runsAfter(policy: Policy): EarlierRun | undefined {
+export function runsAfter(policy: ScheduledPolicy): EarlierRun | undefined {
   if (policy.kind === 'rotation') return { policy: policy.of, leadMs: 0 };
   return policy.kind === 'stop' ? policy.awaits : undefined;
 }
 
 /** Everything that is run for a file, by policy: what goes before and after, and with the times that it has from others. */
 export function stepsOfFile({ policies }: Pick<Policies, 'policies'>): readonly Policy[] {
-  return effectivePolicies(policies).flatMap(stepsOf);
+  return effectivePolicies(policies).filter(isActing).flatMap(stepsOf);
 }
 
 /** After the stop itself, whose decisions it goes by. */
@@ -65,7 +67,7 @@ function backstopOf(policy: StopPolicy): BackstopPolicy | undefined {
  */
 const NOTICE_MARGIN_MS = 10 * 60_000;
 
-function warningOf(policy: FilePolicy): WarningPolicy | undefined {
+function warningOf(policy: ActingPolicy): WarningPolicy | undefined {
   const { notify } = policy;
   if (notify?.warn === undefined) return undefined;
   const { warn, ...told } = notify;
@@ -90,7 +92,7 @@ function warningOf(policy: FilePolicy): WarningPolicy | undefined {
 }
 
 /** What steps take over: not its times, and not its limits, which are about its own acts. */
-function sharedBy(policy: FilePolicy) {
+function sharedBy(policy: ActingPolicy) {
   const { description, enabled, mode, targets, timeZone, where, concurrency } = policy;
   const said = description === undefined ? {} : { description };
   return {

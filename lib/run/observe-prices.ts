@@ -19,8 +19,17 @@ export async function readPrices(
   instances: readonly InstanceObservation[],
   deadline: Deadline,
 ): Promise<readonly SpecPrice[]> {
+  return readPriceList(deps, acceleratorsOf(instances), deadline);
+}
+
+/** The same for accelerator types that are known. @throws DswError */
+export async function readPriceList(
+  deps: Pick<RunDeps, 'dsw'>,
+  accelerators: readonly ('CPU' | 'GPU')[],
+  deadline: Deadline,
+): Promise<readonly SpecPrice[]> {
   const prices = new Map<string, SpecPrice>();
-  for (const AcceleratorType of acceleratorsOf(instances)) {
+  for (const AcceleratorType of accelerators) {
     const specs = deps.dsw.eachEcsSpec({ AcceleratorType, PageSize: 100 }, deadline.callOptions());
     for await (const spec of specs) {
       const { InstanceType, Price, Currency } = spec;
@@ -61,7 +70,9 @@ export async function observePrices(
 }
 
 /** Only pay-as-you-go instances have a spec with a price. */
-function acceleratorsOf(instances: readonly InstanceObservation[]): ('CPU' | 'GPU')[] {
+export function acceleratorsOf(
+  instances: readonly Pick<InstanceObservation, 'spec' | 'accelerator'>[],
+): ('CPU' | 'GPU')[] {
   const priced = instances.filter((instance) => instance.spec !== undefined);
   const found = new Set(
     priced.map((one) => (one.accelerator?.toUpperCase() === 'GPU' ? 'GPU' : 'CPU')),

@@ -39,11 +39,7 @@ export async function observeUsage(
     const series: UsageSeries[] = [];
     for (const metric of metricsOf(instance)) {
       try {
-        const answer = await deps.dsw.getInstanceMetrics(
-          metricsRequest(instance.id, metric, window),
-          deadline.callOptions(),
-        );
-        series.push(...readSeries(metric, answer.PodMetrics));
+        series.push(...(await askUsage(deps, instance.id, metric, spanOf(window), deadline)));
       } catch (error) {
         const failure = readFailure(error);
         // Out of time is no answer about the instance: the next trigger asks again.
@@ -66,18 +62,40 @@ export async function observeUsage(
   return { usage, warnings };
 }
 
-function metricsRequest(
+/** What is asked for of one metric: points of so many minutes, from just after `fromMs` to `toMs` (epoch ms). */
+export interface UsageSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMinutes: number;
+}
+
+/** One GetInstanceMetrics call. @throws DswError */
+export async function askUsage(
+  { dsw }: Pick<RunDeps, 'dsw'>,
   InstanceId: string,
   metric: UsageSeries['metric'],
-  { minutes, until }: { readonly minutes: number; readonly until: Date },
-) {
+  { fromMs, toMs, stepMinutes }: UsageSpan,
+  deadline: Deadline,
+): Promise<UsageSeries[]> {
+  const answer = await dsw.getInstanceMetrics(
+    {
+      InstanceId,
+      MetricType: metric === 'gpu' ? 'GpuCoreUsage' : 'CpuCoreUsage',
+      StartTime: wholeSeconds(fromMs),
+      EndTime: wholeSeconds(toMs),
+      TimeStep: `${stepMinutes}m`,
+    },
+    deadline.callOptions(),
+  );
+  return readSeries(metric, answer.PodMetrics);
+}
+
+function spanOf({ minutes, until }: { readonly minutes: number; readonly until: Date }): UsageSpan {
   return {
-    InstanceId,
-    MetricType: metric === 'gpu' ? 'GpuCoreUsage' : 'CpuCoreUsage',
-    StartTime: wholeSeconds(until.getTime() - minutes * 60_000),
-    EndTime: wholeSeconds(until.getTime()),
-    TimeStep: `${Math.min(Math.max(1, Math.ceil(minutes / MAX_POINTS)), LONGEST_STEP_MINUTES)}m`,
-  } as const;
+    fromMs: until.getTime() - minutes * 60_000,
+    toMs: until.getTime(),
+    stepMinutes: Math.min(Math.max(1, Math.ceil(minutes / MAX_POINTS)), LONGEST_STEP_MINUTES),
+  };
 }
 
 /** The service documents times as yyyy-MM-ddTHH:mm:ssZ. */

@@ -23,8 +23,20 @@ export interface PlanRecord {
   readonly trips?: readonly Trip[] | undefined;
   /** Hourly list prices of the planned instances, where a limit is in money. */
   readonly hourlyPrices?: HourlyPrices | undefined;
+  /** Of a policy of kind `export`, whose plan decides on no instance: the days that it is for. */
+  readonly exports?: ExportPlan;
   /** The lease it was made under. */
   readonly term?: number;
+}
+
+/** Days as `YYYY-MM-DD`, ascending. */
+export interface ExportPlan {
+  /** To be exported. */
+  readonly days: readonly string[];
+  /** Exported earlier, and looked at again for runs that ended since. */
+  readonly late: readonly string[];
+  /** What is there is replaced by a new revision, whatever it is. */
+  readonly rebuild: boolean;
 }
 
 function planKey(prefix: string): string {

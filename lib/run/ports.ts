@@ -16,6 +16,8 @@ export interface RunDeps {
   readonly pacing?: Pacing;
   /** Sends notices; opened when there is one to send. Absent where the policies file has no channels. */
   readonly notices?: () => Promise<Notifier>;
+  /** Whose instances these are, where that is known. */
+  readonly account?: string | undefined;
   /** Who works, for people who look at the lease: a request id as a rule. */
   readonly holder?: string;
 }

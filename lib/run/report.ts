@@ -1,6 +1,7 @@
 import type { Acted, Trip } from '../policy/limits.ts';
 import type { ActionName, Decision } from '../policy/plan.ts';
 import type { Savings } from '../policy/price.ts';
+import type { Exported } from './exported.ts';
 import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
 import type { RunMode } from './run-key.ts';
 import type { Warning } from './warning.ts';
@@ -67,6 +68,8 @@ export interface RunReport {
   readonly calls: Readonly<Record<string, number>>;
   /** Why it broke off or stopped early. */
   readonly error: ReportedError | undefined;
+  /** Of a policy of kind `export`: what was written. */
+  readonly exported?: Exported;
   /** Not recorded: a channel is still to be told of the run, by the next trigger. */
   readonly owesNotice?: boolean;
 }

@@ -1,11 +1,18 @@
 import { StewardError } from '../base/errors.ts';
 import { effectivePolicies } from '../policy/before.ts';
 import { type Boundary, type Due, findDue, lastBoundary, lastLook } from '../policy/due.ts';
-import type { Policies, Policy, Target } from '../policy/policies.ts';
+import type {
+  ExportPolicy,
+  FilePolicy,
+  Policies,
+  ScheduledPolicy,
+  Target,
+} from '../policy/policies.ts';
 import { policyOfStep, runsAfter, stepsOf } from '../policy/steps.ts';
 import { closePassedRun } from './close-passed-run.ts';
 import { advanceCursor, readCursor } from './cursor.ts';
 import { decisionInstant } from './decision-instant.ts';
+import type { ExportRunner } from './export-runner.ts';
 import { readFailure } from './failure.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
@@ -26,7 +33,7 @@ import { reportedError, reportKey } from './write-report.ts';
 export interface RunDueInput {
   readonly policies: Policies;
   /** Only policies of this kind. */
-  readonly kind?: Policy['kind'];
+  readonly kind?: FilePolicy['kind'];
   /** Only policies of these names. */
   readonly names?: readonly string[];
   /** `plan` makes every run a dry run; `act` leaves it to each policy. */
@@ -36,6 +43,8 @@ export interface RunDueInput {
   readonly deadline?: Date;
   readonly signal?: AbortSignal;
   readonly times?: Partial<RunTimes>;
+  /** Does the policies of kind `export`; without it they cannot be started. */
+  readonly exports?: ExportRunner;
 }
 
 /** Makes what a run at a target needs; called once for each policy there, so that each counts its own calls. */
@@ -51,7 +60,7 @@ export async function runDue(depsFor: DepsFor, input: RunDueInput): Promise<RunR
   const runs = input.policies.targets.flatMap((target) => {
     const policies = policiesAt(target, input);
     const begun = new Map<string, Promise<RunResult>>();
-    const beginOnce = (policy: Policy): Promise<RunResult> => {
+    const beginOnce = (policy: ScheduledPolicy): Promise<RunResult> => {
       const earlier = policies.find(({ name }) => name === runsAfter(policy)?.policy);
       const result = begun.get(policy.name) ?? begin(policy, target, earlier && beginOnce(earlier));
       begun.set(policy.name, result);
@@ -62,7 +71,7 @@ export async function runDue(depsFor: DepsFor, input: RunDueInput): Promise<RunR
   return Promise.all(runs);
 
   async function begin(
-    policy: Policy,
+    policy: ScheduledPolicy,
     target: Target,
     earlier: Promise<RunResult> | undefined,
   ): Promise<RunResult> {
@@ -83,7 +92,7 @@ interface TurnInput extends RunDueInput {
   readonly turn: Turn;
 }
 
-function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Policy[] {
+function policiesAt(target: Target, { policies, kind, names }: RunDueInput): ScheduledPolicy[] {
   return effectivePolicies(policies.policies)
     .filter(
       (policy) =>
@@ -91,7 +100,9 @@ function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Pol
         policy.targets.includes(target.name) &&
         (kind === undefined || policy.kind === kind),
     )
-    .flatMap(stepsOf)
+    .flatMap((policy): readonly ScheduledPolicy[] =>
+      policy.kind === 'export' ? [policy] : stepsOf(policy),
+    )
     .filter(
       ({ name }) =>
         names === undefined || names.includes(name) || names.includes(policyOfStep(name)),
@@ -100,7 +111,7 @@ function policiesAt(target: Target, { policies, kind, names }: RunDueInput): Pol
 
 async function runDueAt(
   deps: RunDeps,
-  policy: Policy,
+  policy: ScheduledPolicy,
   target: Target,
   input: TurnInput,
 ): Promise<RunResult> {
@@ -120,9 +131,10 @@ async function runDueAt(
   const decidedAt = decisionInstant(triggerTime, deps.clock.now());
   const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
   const firstSeen = new Date(cursor?.firstSeen ?? processedThrough);
-  const runInput = { ...input, policy, target, mode, decidedAt, firstSeen } as const;
+  const runInput = { ...input, target, mode, decidedAt, firstSeen } as const;
+  const runner = runnerOf(deps, policy, runInput);
   for (const boundary of due.passed) {
-    const unclosed = await closePassedRun(deps, { ...runInput, boundary });
+    const unclosed = await runner.closePassed(boundary);
     // The boundary stays due until that run is closed; one that never can be must not hold up the nights after it.
     if (unclosed !== undefined && mayPass(unclosed)) return unclosed;
   }
@@ -134,10 +146,10 @@ async function runDueAt(
     // The boundary stays due.
     return nothingDue(policy, target, WAITING);
   }
-  const report = await runPolicy(deps, { ...runInput, boundary: due.boundary });
+  const report = await runner.run(due.boundary);
   // What is not through stays due, so that the next trigger goes on with it.
   const isThrough = isFinished(report) && report.owesNotice !== true;
-  if (isThrough || (await isOver(deps, report, runInput, due.boundary))) {
+  if (isThrough || (await isOver(deps, report, { policy, target, mode }, due.boundary))) {
     await advanceCursor(deps.store, key, triggerTime);
   }
   return report;
@@ -146,6 +158,38 @@ async function runDueAt(
 /** Whether what kept a run from being closed may be gone at the next trigger; a damaged record will not be. */
 function mayPass({ status, error }: RunReport): boolean {
   return status === 'incomplete' || /^(DSW|STORE|NOTIFY)_/.test(error?.code ?? '');
+}
+
+interface Runner {
+  run(boundary: Boundary): Promise<RunReport>;
+  closePassed(boundary: Boundary): Promise<RunReport | undefined>;
+}
+
+/** How the runs of a policy are done. @throws StewardError `EXPORT_UNSUPPORTED` */
+function runnerOf(
+  deps: RunDeps,
+  policy: ScheduledPolicy,
+  input: TurnInput & { readonly target: Target; readonly decidedAt: Date },
+): Runner {
+  if (policy.kind !== 'export') {
+    return {
+      run: (boundary) => runPolicy(deps, { ...input, policy, boundary }),
+      closePassed: (boundary) => closePassedRun(deps, { ...input, policy, boundary }),
+    };
+  }
+  const exports = exporterFor(policy, input.exports);
+  return {
+    run: (boundary) => exports.run(deps, { ...input, policy, boundary }),
+    closePassed: (boundary) => exports.closePassed(deps, { ...input, policy, boundary }),
+  };
+}
+
+function exporterFor({ name }: ExportPolicy, exports: ExportRunner | undefined): ExportRunner {
+  if (exports !== undefined) return exports;
+  throw new StewardError(
+    'EXPORT_UNSUPPORTED',
+    `The policy ${name} exports statistics, which this function does not. Give it to export-statistics.`,
+  );
 }
 
 /** Clocks of FC's timers and ours may differ by so much. */
@@ -169,7 +213,7 @@ function refuseFuture(triggerTime: Date, now: Date): void {
 async function isOver(
   { store }: RunDeps,
   { error }: RunReport,
-  { policy, target, mode }: { policy: Policy; target: Target; mode: RunMode },
+  { policy, target, mode }: { policy: ScheduledPolicy; target: Target; mode: RunMode },
   { at }: Boundary,
 ): Promise<boolean> {
   if (error?.code !== 'RUN_CONFLICT') return false;
@@ -179,7 +223,7 @@ async function isOver(
 
 /** What the trigger stands for, unless it comes so late that this is over, too late or overtaken by now. */
 function whatIsDue(
-  policy: Policy,
+  policy: ScheduledPolicy,
   processedThrough: Date,
   triggerTime: Date,
   decidedAt: Date,
@@ -194,7 +238,7 @@ function whatIsDue(
 /** The answer to a repeated trigger: the report of the run that it stood for, if it stood for one. */
 async function recordedRun(
   deps: RunDeps,
-  policy: Policy,
+  policy: ScheduledPolicy,
   target: Target,
   mode: RunMode,
   triggerTime: Date,
@@ -209,11 +253,11 @@ async function recordedRun(
   return undefined;
 }
 
-function nothingDue({ name, kind }: Policy, target: Target, reason: string): NothingDue {
+function nothingDue({ name, kind }: ScheduledPolicy, target: Target, reason: string): NothingDue {
   return { status: 'nothing-due', policy: name, kind, target: target.name, reason };
 }
 
-function notStarted({ name, kind }: Policy, target: Target, error: unknown): NotStarted {
+function notStarted({ name, kind }: ScheduledPolicy, target: Target, error: unknown): NotStarted {
   const reported = reportedError(readFailure(error));
   return { status: 'not-started', policy: name, kind, target: target.name, error: reported };
 }

@@ -1,5 +1,5 @@
 import { checkedStart } from '../policy/due.ts';
-import type { Policy, Target } from '../policy/policies.ts';
+import type { ScheduledPolicy, Target } from '../policy/policies.ts';
 import { runsAfter } from '../policy/steps.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
@@ -11,7 +11,7 @@ import { reportKey } from './write-report.ts';
 export const WAITING = 'waiting-for-snapshot';
 
 interface RunToCome {
-  readonly policy: Policy;
+  readonly policy: ScheduledPolicy;
   readonly target: Target;
   readonly mode: RunMode;
   /** Its boundary. */

@@ -13,6 +13,7 @@ export interface ExportFigures {
   readonly seconds: Spread;
   readonly peakRssBytes: Spread;
   readonly bytes: number;
+  readonly calls: Readonly<Record<string, number>>;
 }
 
 /**
@@ -45,6 +46,7 @@ export async function benchExport(
     seconds: spreadOf(results.map(({ seconds }) => seconds)),
     peakRssBytes: spreadOf(results.map(({ peakRssBytes }) => peakRssBytes)),
     bytes: results[0]?.bytes ?? 0,
+    calls: results[0]?.calls ?? {},
   };
 }
 

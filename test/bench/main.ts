@@ -27,7 +27,7 @@ const TARGETS = {
   cpuRatio: 1.1,
   /** For a million rows of instance_hours to Parquet. */
   exportCpuSeconds: 16,
-  /** For the day of 100,000 instances: two tables, gathered, sorted and published. */
+  /** For the day of 100,000 instances: rows gathered, sorted and published, and a whole export from a service at hand. */
   exportRssBytes: 300_000_000,
 } as const;
 
@@ -75,11 +75,13 @@ async function main(json: boolean): Promise<void> {
   const exported = {
     file: await benchExport('file', 1_000_000, 3),
     day: await benchExport('day', 100_000, 3),
+    fleet: await benchExport('fleet', 100_000, 1),
   };
   say('Export to Parquet, each in a fresh process');
   for (const [name, { rows, cpuSeconds, peakRssBytes, bytes }] of [
     ['rows of instance_hours', exported.file],
     ['instances, their day', exported.day],
+    ['instances, asked one by one, every table', exported.fleet],
   ] as const) {
     say(`  ${round(rows)} ${name}: ${show(cpuSeconds, 1)} CPU s, ${formatBytes(bytes)}`);
     say(`    at most ${formatBytes(peakRssBytes.max)} of memory`);
@@ -109,7 +111,7 @@ async function main(json: boolean): Promise<void> {
     ),
     check(
       'export RSS',
-      exported.day.peakRssBytes.max,
+      Math.max(exported.day.peakRssBytes.max, exported.fleet.peakRssBytes.max),
       '<=',
       TARGETS.exportRssBytes,
       'bytes at most for 100,000 instances',

@@ -1,7 +1,8 @@
+import { isActing } from '../../lib/policy/is-acting.ts';
 import { stopPlanner } from '../../lib/policy/kinds/stop.ts';
 import { makePlan } from '../../lib/policy/make-plan.ts';
 import type { FleetObservation, InstanceObservation } from '../../lib/policy/observation.ts';
-import { parsePolicies } from '../../lib/policy/policies.ts';
+import { type ActingPolicy, parsePolicies, type Target } from '../../lib/policy/policies.ts';
 import { type Spread, spreadOf } from './median.ts';
 
 export interface Planning {
@@ -43,7 +44,7 @@ export function benchPlanning(look: Look, rounds: number): Planning {
   return { decisionsPerSecond: spreadOf(rates), instances: INSTANCES, stops };
 }
 
-function readPolicy() {
+function readPolicy(): { policy: ActingPolicy; target: Target } {
   const parsed = parsePolicies({
     version: 1,
     targets: [{ name: 'all', region: 'cn-hangzhou' }],
@@ -63,7 +64,7 @@ function readPolicy() {
   });
   const [policy] = parsed.ok ? parsed.policies.policies : [];
   const [target] = parsed.ok ? parsed.policies.targets : [];
-  if (!parsed.ok || !policy || !target)
+  if (!parsed.ok || !policy || !isActing(policy) || !target)
     throw new Error(`the bench's policy: ${JSON.stringify(parsed)}`);
   return { policy, target };
 }

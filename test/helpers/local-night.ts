@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHandler } from '../../lib/app/create-handler.ts';
 import type { InvocationSummary } from '../../lib/app/invocation-summary.ts';
-import type { Policies, Policy } from '../../lib/policy/policies.ts';
+import type { FilePolicy, Policies } from '../../lib/policy/policies.ts';
 import type { RunReport } from '../../lib/run/report.ts';
 import { createFolderStore } from '../../lib/store/folder-store.ts';
 import { runUntil } from '../../local/clock-run.ts';
@@ -19,7 +19,7 @@ export interface LocalNight {
     triggerTime: string,
     env?: Readonly<Record<string, string>>,
     /** Of the function that is woken, where it is not that of the night. */
-    kind?: Policy['kind'],
+    kind?: FilePolicy['kind'],
   ): Promise<InvocationSummary>;
   /** Several triggers at the same moment. */
   wakeAll(triggerTimes: readonly string[]): Promise<InvocationSummary[]>;
@@ -40,7 +40,7 @@ export interface NightOptions extends Omit<StackOptions, 'fleet' | 'clock' | 'st
   readonly fleet: readonly FleetInstance[];
   readonly workspaces?: readonly FleetWorkspace[];
   /** Of the function that is woken; `stop` unless given. */
-  readonly kind?: Policy['kind'];
+  readonly kind?: FilePolicy['kind'];
   readonly policies: Policies | string;
 }
 
@@ -65,7 +65,7 @@ export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
   async function wakeAll(
     triggerTimes: readonly string[],
     env: Readonly<Record<string, string>> = {},
-    woken: Policy['kind'] = kind,
+    woken: FilePolicy['kind'] = kind,
   ): Promise<InvocationSummary[]> {
     const handler = createHandler(
       { kind: woken },

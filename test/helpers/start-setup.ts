@@ -1,6 +1,6 @@
 import {
   type DiskPolicy,
-  type Policy,
+  type FilePolicy,
   parsePolicies,
   type StartPolicy,
 } from '../../lib/policy/policies.ts';
@@ -23,7 +23,7 @@ export function aDiskPolicy(fields: Readonly<Record<string, unknown>> = {}): Dis
   return policy;
 }
 
-function secondOf(policy: Readonly<Record<string, unknown>>): Policy | undefined {
+function secondOf(policy: Readonly<Record<string, unknown>>): FilePolicy | undefined {
   const parsed = parsePolicies({ version: 1, targets: [A_TARGET], policies: [STOP, policy] });
   if (!parsed.ok) throw new Error(parsed.problems.map((p) => `${p.path}: ${p.message}`).join('\n'));
   return parsed.policies.policies[1];

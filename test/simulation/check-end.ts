@@ -52,8 +52,8 @@ function said({ healing }: End): string {
 function checkCalm({ scenario, cloud, observer }: End): void {
   const { policies, targets } = scenario.policies;
   const [policy] = policies;
-  const limited = Object.values(policy?.limits ?? {}).some((limit) => limit !== undefined);
-  if (policy?.kind !== 'stop' || policy.mode === 'dry-run' || limited) return;
+  if (policy?.kind !== 'stop' || policy.mode === 'dry-run') return;
+  if (Object.values(policy.limits).some((limit) => limit !== undefined)) return;
   const workspaces = targets.flatMap((target) => target.workspaces ?? []);
   for (const instance of cloud.world.instances.values()) {
     const { id, status, settings, labels, levers, usage } = instance;

@@ -2,7 +2,7 @@ import { tallyCalls } from '../../lib/app/tally-calls.ts';
 import type { Log } from '../../lib/base/log.ts';
 import { createDswClient, type DswClient } from '../../lib/dsw/client.ts';
 import type { Notifier } from '../../lib/notify/notifier.ts';
-import type { Policies, Policy } from '../../lib/policy/policies.ts';
+import type { FilePolicy, Policies } from '../../lib/policy/policies.ts';
 import type { RunResult } from '../../lib/run/report.ts';
 import { runDue } from '../../lib/run/run-due.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
@@ -53,7 +53,7 @@ export interface InvokeOptions {
   readonly distance: Distance;
   readonly weather: StoreWeather;
   /** Only policies of this kind are run; all where not given. */
-  readonly kind?: Policy['kind'];
+  readonly kind?: FilePolicy['kind'];
   readonly notifier?: NotifierOf;
   /** What the function logs. */
   readonly onLog: (line: string) => void;

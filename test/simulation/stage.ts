@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Policy } from '../../lib/policy/policies.ts';
+import type { FilePolicy } from '../../lib/policy/policies.ts';
 import { createMemoryStore } from '../../lib/store/memory-store.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
 import type { FleetInstance } from '../../local/dsw/entities.ts';
@@ -28,7 +28,7 @@ export interface StageOptions<W extends Watch> {
   readonly startMs: number;
   readonly variant: Variant;
   /** Only policies of this kind are run; all where not given. */
-  readonly kind?: Policy['kind'];
+  readonly kind?: FilePolicy['kind'];
   readonly watch: (cloud: Cloud, note: (line: string) => void) => W;
   /** What somebody does when it is their turn; told what it was. */
   readonly people: (world: World, random: Random, watch: W) => string;

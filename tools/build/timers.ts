@@ -17,6 +17,7 @@ const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = {
   start: 'start-instances',
   disk: 'guard-disks',
   culler: 'enforce-cullers',
+  export: 'export-statistics',
   snapshot: 'rotate-snapshots',
 };
 

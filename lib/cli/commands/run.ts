@@ -1,3 +1,5 @@
+import { createExports } from '../../app/create-exports.ts';
+import type { ScheduledPolicy } from '../../policy/policies.ts';
 import type { RunResult } from '../../run/report.ts';
 import { runDue } from '../../run/run-due.ts';
 import { instantText } from '../../run/run-key.ts';
@@ -13,7 +15,13 @@ import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
 import { runStep } from '../run-step.ts';
-import { type Pair, refuseNotices, selectPairs, selectTargets } from '../selection.ts';
+import {
+  type Pair,
+  refuseNotices,
+  selectPairs,
+  selectScheduled,
+  selectTargets,
+} from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { startRun } from '../start-run.ts';
 import { wholeSecond } from '../whole-second.ts';
@@ -29,7 +37,7 @@ export interface RunOptions extends FileOptions, CloudOptions {
 /** Runs what is due, as the deployed function does; with `--now`, as if a boundary fell now. */
 export async function run(options: RunOptions, context: CommandContext): Promise<CommandResult> {
   const session = await openSession(options, context);
-  const pairs = selectPairs(session.policies, options);
+  const pairs = (options.now === true ? selectPairs : selectScheduled)(session.policies, options);
   if (options.now === true) refuseNotices(pairs);
   const dryRun = options.dryRun === true || session.mode === 'plan';
   const triggerTime = options.at ?? wholeSecond(session.clock.now());
@@ -37,7 +45,7 @@ export async function run(options: RunOptions, context: CommandContext): Promise
 
   const results =
     options.now === true
-      ? await runNow(session, pairs, triggerTime, dryRun, signal)
+      ? await runNow(session, selectPairs(session.policies, options), triggerTime, dryRun, signal)
       : await runDue(session.depsFor, {
           policies: {
             ...session.policies,
@@ -46,6 +54,7 @@ export async function run(options: RunOptions, context: CommandContext): Promise
           ...(options.policies.length > 0 ? { names: options.policies } : {}),
           mode: dryRun ? 'plan' : 'act',
           triggerTime,
+          exports: createExports(session.policies),
           signal,
         });
 
@@ -87,7 +96,11 @@ async function runNow(
 }
 
 /** Where nothing is due, people want to know when something will be. */
-function describeNext(result: RunResult, pairs: readonly Pair[], now: Date): string {
+function describeNext(
+  result: RunResult,
+  pairs: readonly Pair<ScheduledPolicy>[],
+  now: Date,
+): string {
   if (result.status !== 'nothing-due' || result.reason === WAITING) return '';
   const pair = pairs.find(({ policy }) => policy.name === result.policy);
   const next = pair && findNextFiring(pair.policy, now);

@@ -9,6 +9,7 @@ import { readRecord } from '../../run/records.ts';
 import { countDecisions, countOutcomes, type RunReport } from '../../run/report.ts';
 import { reportKey } from '../../run/write-report.ts';
 import { type CloudOptions, type CommandContext, type CommandResult, EXIT } from '../command.ts';
+import { formatExported } from '../export-view.ts';
 import { findRun, runName } from '../find-run.ts';
 import { formatActions, formatReasons } from '../plan-view.ts';
 import { formatReport } from '../report-view.ts';
@@ -88,7 +89,7 @@ function format({ run, record, report, outcomes, open, lease }: ShownRun, contex
       lines.push(`  ${style('red', 'Guard:')} ${message}.\n`);
   }
   if (report !== undefined) {
-    lines.push(`  ${formatReport(report, context)}`);
+    lines.push(`  ${formatReport(report, context)}`, formatExported(report, context));
   } else {
     const counts = new Map<string, number>();
     for (const { outcome } of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);

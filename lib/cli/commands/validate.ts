@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import { effectivePolicies } from '../../policy/before.ts';
 import { findCoverageProblem } from '../../policy/calendar.ts';
-import type { Policies, Policy } from '../../policy/policies.ts';
+import type { Policies, ScheduledPolicy } from '../../policy/policies.ts';
 import { type CommandContext, type CommandResult, EXIT, type FileOptions } from '../command.ts';
 import { formatProblems } from '../failure.ts';
 import { findNextFiring, formatLocal } from '../next-firing.ts';
@@ -63,7 +63,7 @@ function summarize({ timeZone, targets, policies }: Policies, now: Date) {
 }
 
 /** What is right today and will not stay so. */
-function warningsOf(policies: readonly Policy[], now: Date): string[] {
+function warningsOf(policies: readonly ScheduledPolicy[], now: Date): string[] {
   return policies.flatMap(({ name, calendar, timeZone }) => {
     const problem = calendar && findCoverageProblem(calendar, timeZone, now);
     return problem === undefined ? [] : [`${name}: ${problem}`];
@@ -105,7 +105,7 @@ function describe(file: string, { targets, policies }: Policies, context: Comman
   ].join('');
 }
 
-function describeNext(policy: Policy, now: Date): string {
+function describeNext(policy: ScheduledPolicy, now: Date): string {
   if (!policy.enabled) return 'disabled';
   const next = findNextFiring(policy, now);
   if (next === undefined) return 'never';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runStep } from '../../../lib/cli/run-step.ts';
 import { effectivePolicies } from '../../../lib/policy/before.ts';
+import { isActing } from '../../../lib/policy/is-acting.ts';
 import { aFleet } from '../../helpers/run-setup.ts';
 import { aSnapshotFile, aSnapshotSetup } from '../../helpers/snapshot-setup.ts';
 
@@ -13,7 +14,9 @@ describe.each([{}, { enforce: {} }])(
     const policies = aSnapshotFile({ schedule: undefined, before: { policy: 'night' } }, [
       { name: 'night', kind: 'stop', window: { from: '22:00', to: '08:00' }, ...fields },
     ]);
-    const [policy] = effectivePolicies(policies.policies).filter(({ kind }) => kind === 'stop');
+    const [policy] = effectivePolicies(policies.policies)
+      .filter(isActing)
+      .filter(({ kind }) => kind === 'stop');
     const [target] = policies.targets;
     if (policy === undefined || target === undefined) throw new Error('no stop policy');
     const input = { policy, target, boundary: { at: NOON, side: 'start' } } as const;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isActing } from '../../../lib/policy/is-acting.ts';
 import { cullerPlanner } from '../../../lib/policy/kinds/culler.ts';
 import { diskPlanner } from '../../../lib/policy/kinds/disk.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
@@ -18,7 +19,7 @@ function decisionOn(planner: Planner, fields: Readonly<Record<string, unknown>>)
     ],
   });
   const policy = parsed.ok ? parsed.policies.policies[1] : undefined;
-  if (policy === undefined) throw new Error(JSON.stringify(parsed));
+  if (policy === undefined || !isActing(policy)) throw new Error(JSON.stringify(parsed));
   const { plan } = makePlan(planner, {
     policy,
     target: A_TARGET,

@@ -1,0 +1,94 @@
+import { readJournal } from '../../run/journal.ts';
+import { latestOutcomes, type Outcome } from '../../run/outcome.ts';
+import { readPlanRecord } from '../../run/plan-record.ts';
+import { listRecordedRuns, type RecordedRun } from '../../run/recorded-runs.ts';
+import { readRecord } from '../../run/records.ts';
+import type { RunReport } from '../../run/report.ts';
+import type { RunMode } from '../../run/run-key.ts';
+import { reportKey } from '../../run/write-report.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
+import type { DayBounds } from '../day.ts';
+import type { RowOf } from '../table.ts';
+import type { actions } from '../tables/actions.ts';
+import { instantOf } from './instance-row.ts';
+
+/** A run that is over. */
+export interface DayRun {
+  readonly run: RecordedRun;
+  readonly mode: RunMode;
+  readonly report: RunReport;
+}
+
+export interface RunsWanted {
+  /** Names of the policies, and of their steps. */
+  readonly policies: readonly string[];
+  readonly target: string;
+  readonly day: DayBounds;
+}
+
+const MODES: readonly RunMode[] = ['act', 'plan'];
+
+/** Runs that were scheduled on a day and have their report, dry runs as well. */
+export async function readDayRuns(
+  store: ObjectStore,
+  { policies, target, day }: RunsWanted,
+): Promise<readonly DayRun[]> {
+  const found: DayRun[] = [];
+  for (const policy of policies) {
+    for (const mode of MODES) {
+      for (const date of utcDates(day)) {
+        for (const run of await listRecordedRuns(store, { policy, mode, date })) {
+          const at = Date.parse(run.scheduledAt);
+          if (run.target !== target || at < day.start.getTime() || at >= day.end.getTime())
+            continue;
+          const report = await readRecord<RunReport>(store, reportKey(run.prefix));
+          if (report !== undefined) found.push({ run, mode, report });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** What a run decided to do to instances, and what became of it. */
+export async function readActionRows(
+  store: ObjectStore,
+  { run }: DayRun,
+): Promise<RowOf<typeof actions>[]> {
+  const record = await readPlanRecord(store, run.prefix);
+  const acts = record?.plan.decisions.filter(({ action }) => action !== 'keep') ?? [];
+  if (acts.length === 0) return [];
+  const outcomes = latestOutcomes((await readJournal(store, run.prefix)).lines);
+  return acts.map((decision) => {
+    const outcome: Partial<Outcome> = outcomes.get(decision.instanceId) ?? {};
+    return {
+      policy: run.policy,
+      target: run.target,
+      scheduled_at: new Date(run.scheduledAt),
+      instance_id: decision.instanceId,
+      instance_name: decision.instanceName,
+      workspace_id: decision.workspaceId,
+      owner_id: decision.ownerId,
+      action: decision.action,
+      reason: decision.reason,
+      outcome: outcome.outcome ?? null,
+      outcome_at: instantOf(outcome.at),
+      status: outcome.status ?? null,
+      code: outcome.code ?? null,
+      message: outcome.message ?? null,
+      request_id: outcome.requestId ?? null,
+    };
+  });
+}
+
+/** Keys of runs begin with the date in UTC. */
+function utcDates({ start, end }: DayBounds): readonly string[] {
+  const dates = new Set<string>();
+  const last = end.getTime() - 1;
+  for (let at = start.getTime(); at < last; at += 86_400_000) dates.add(dateOf(at));
+  return [...dates.add(dateOf(last))];
+}
+
+function dateOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

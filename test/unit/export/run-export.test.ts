@@ -1,0 +1,265 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type CommitRecord, fileOf, readNewestCommit } from '../../../lib/export/commit.ts';
+import { jsonLinesWriter } from '../../../lib/export/json-lines-writer.ts';
+import { type ExportRequest, namesOfRuns, runExport } from '../../../lib/export/run-export.ts';
+import type { Table } from '../../../lib/export/table.ts';
+import { instanceHours } from '../../../lib/export/tables/instance-hours.ts';
+import { instances } from '../../../lib/export/tables/instances.ts';
+import { runs } from '../../../lib/export/tables/runs.ts';
+import type { RunReport } from '../../../lib/run/report.ts';
+import { createMemoryStore } from '../../../lib/store/memory-store.ts';
+import type { ObjectStore } from '../../../lib/store/object-store.ts';
+import { aReport } from '../../helpers/a-report.ts';
+import {
+  anExportFile,
+  aStatisticsWorld,
+  type StatisticsWorld,
+} from '../../helpers/statistics-world.ts';
+
+/** Half past midnight in Berlin, after 1, 2 and 5 March. */
+const FIRST = '2026-03-01T23:30:00Z';
+const SECOND = '2026-03-02T23:30:00Z';
+const FIFTH = '2026-03-05T23:30:00Z';
+
+const FILE = anExportFile({ formats: ['jsonl'] });
+
+let world: StatisticsWorld;
+let store: ObjectStore;
+afterEach(() => world.close());
+
+async function aWorld(file = FILE): Promise<void> {
+  const always = { runs: [{ from: '2026-02-20T00:00:00Z' }], Status: 'Running' };
+  world = await aStatisticsWorld(
+    '2026-03-01T12:00:00Z',
+    ['dsw-a', 'dsw-b', 'dsw-c'].map((InstanceId) => ({
+      InstanceId,
+      WorkspaceId: '1001',
+      EcsSpec: 'ecs.g6.large',
+      usage: { kind: 'steady', cpuPercent: 50 } as const,
+      ...always,
+    })),
+    file,
+  );
+  store = createMemoryStore();
+}
+
+function wakeAt(at: string): Promise<RunReport> {
+  world.clock.advanceTo(Math.max(world.clock.now(), Date.parse(at)));
+  return world.wake(store, at);
+}
+
+/** By hand, at the instant where the clock stands. */
+async function byHand(request: ExportRequest): Promise<RunReport> {
+  const [policy] = FILE.policies;
+  const [target] = FILE.targets;
+  if (policy?.kind !== 'export' || target === undefined) throw new Error('the file has both');
+  const boundary = { at: new Date(world.clock.now()), side: 'start' } as const;
+  const input = { policy, target, boundary, mode: 'act' } as const;
+  return runExport(world.deps(store), input, namesOfRuns(FILE), request);
+}
+
+/** Makes the service answer that these calls are wrong. */
+function refuse(match: { readonly operation: string; readonly instance?: string }): void {
+  const error = { status: 400, code: 'InvalidParameter' };
+  world.service.faults.set({ rules: [{ match, do: { error } }] });
+}
+
+function commitOf(table: Table, dt: string): Promise<CommitRecord | undefined> {
+  const { extension } = jsonLinesWriter;
+  return readNewestCommit(store, { table, dt, part: 'main', extension });
+}
+
+/** `table status` of what is not as usual. */
+function unusual({ exported }: RunReport): string[] {
+  return (exported?.partitions ?? [])
+    .filter(({ status }) => status !== 'published')
+    .map(({ table, dt, status }) => `${dt} ${table} ${status}`);
+}
+
+describe('what the service does not say is a gap, and the rest is there', () => {
+  test.each([
+    ['GetLifecycle', 'hours', 2],
+    ['GetInstanceMetrics', 'usage', 3],
+    ['ListInstanceSnapshot', 'snapshots', 3],
+  ])('%s fails for one instance', async (operation, what, rows) => {
+    await aWorld();
+    refuse({ operation, instance: 'dsw-b' });
+
+    const report = await wakeAt(FIRST);
+
+    expect(report.status).toBe('done');
+    expect(report.exported?.gaps).toMatchObject([{ dt: '2026-03-01', what, instanceId: 'dsw-b' }]);
+    const commit = await commitOf(instanceHours, '2026-03-01');
+    expect(commit).toMatchObject({ source: { gaps: 1, asked: 3, instances: 3 } });
+    expect(commit && fileOf(commit).rows).toBe(rows);
+  });
+
+  test('without prices there are hours and no costs', async () => {
+    await aWorld();
+    refuse({ operation: 'ListEcsSpecs' });
+
+    const report = await wakeAt(FIRST);
+
+    expect(report.exported?.gaps).toMatchObject([{ what: 'prices' }]);
+    const rows = Object.fromEntries(
+      (report.exported?.partitions ?? []).map((one) => [one.table, one.rows]),
+    );
+    expect(rows).toMatchObject({ instance_hours: 3, focus_estimate: 0 });
+  });
+});
+
+describe('days', () => {
+  test('at first sight the last one only, then each once, and missed ones with the next', async () => {
+    await aWorld();
+
+    const first = await wakeAt(FIRST);
+    const later = await wakeAt(FIFTH);
+
+    expect(first.exported?.days).toEqual(['2026-03-01']);
+    expect(later.exported?.days).toEqual(['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05']);
+    // Nobody looked at these when they were over.
+    expect(unusual(later)).toEqual(
+      ['2026-03-02', '2026-03-03', '2026-03-04'].flatMap((dt) =>
+        ['instances', 'workspace_statistics', 'snapshots'].map((name) => `${dt} ${name} missed`),
+      ),
+    );
+    const hours = await commitOf(instanceHours, '2026-03-03');
+    expect(hours && fileOf(hours).rows).toBe(3);
+  });
+
+  test('one that failed is closed by the next one, which exports its day as well', async () => {
+    await aWorld();
+    refuse({ operation: 'ListInstances' });
+    const failed = await wakeAt(FIRST);
+    world.service.faults.set({ rules: [] });
+
+    const next = await wakeAt(SECOND);
+
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 'DSW_REJECTED' } });
+    expect(next.exported?.days).toEqual(['2026-03-01', '2026-03-02']);
+    const key = `runs/statistics/${FIRST}/main/report.json`;
+    const closed = JSON.parse(Buffer.from((await store.get(key)) ?? []).toString());
+    expect(closed).toMatchObject({ status: 'superseded', exported: { days: ['2026-03-01'] } });
+  });
+
+  test('a trigger that comes twice exports nothing twice', async () => {
+    await aWorld();
+    const first = await wakeAt(FIRST);
+    world.service.calls.clear();
+
+    const again = await wakeAt(FIRST);
+
+    expect(again).toEqual(JSON.parse(JSON.stringify(first)));
+    expect(world.service.calls.list()).toEqual([]);
+  });
+
+  test('a run that ended late makes a new revision of its day, without a call', async () => {
+    await aWorld();
+    await wakeAt(FIRST);
+    const scheduledAt = '2026-03-01T10:00:00Z';
+    await store.put(
+      `runs/statistics/${scheduledAt}/main/report.json`,
+      JSON.stringify(aReport({ policy: 'statistics', scheduledAt })),
+    );
+
+    const report = await wakeAt(SECOND);
+
+    expect(unusual(report)).toEqual(['2026-03-01 runs revised']);
+    const commit = await commitOf(runs, '2026-03-01');
+    expect(commit).toMatchObject({
+      revision: 2,
+      base: 1,
+      reason: 'late-data',
+      source: { runs: 1 },
+    });
+  });
+});
+
+describe('time that runs out', () => {
+  test('leaves what was collected, and the next trigger goes on with it', async () => {
+    await aWorld();
+    world.clock.advanceTo(Date.parse(FIRST));
+    const deps = world.deps(store);
+    const dsw: typeof deps.dsw = {
+      ...deps.dsw,
+      async listInstanceStatistics(request, options) {
+        const answer = await deps.dsw.listInstanceStatistics(request, options);
+        world.clock.advanceTo(Date.parse(FIRST) + 59_000);
+        return answer;
+      },
+    };
+    const [policy] = FILE.policies;
+    const [target] = FILE.targets;
+    if (policy?.kind !== 'export' || target === undefined) throw new Error('the file has both');
+    const boundary = { at: new Date(FIRST), side: 'start' } as const;
+    const input = { policy, target, boundary, mode: 'act' } as const;
+    const deadline = new Date(Date.parse(FIRST) + 60_000);
+    const names = namesOfRuns(FILE);
+
+    const cut = await runExport({ ...deps, dsw }, { ...input, deadline }, names);
+    world.service.calls.clear();
+    const through = await runExport(world.deps(store), input, names);
+
+    expect(cut).toMatchObject({ status: 'incomplete', error: { code: 'DEADLINE' } });
+    expect(through).toMatchObject({ status: 'done', calls: { ListInstances: 1 } });
+    const made = new Set(world.service.calls.list().map(({ operation }) => operation));
+    expect([...made].sort()).toEqual([
+      'GetInstanceMetrics',
+      'GetLifecycle',
+      'ListInstanceSnapshot',
+    ]);
+  });
+});
+
+describe('by hand', () => {
+  test('what is there is left, and asked nothing about', async () => {
+    await aWorld();
+    await wakeAt(FIRST);
+    world.clock.advanceTo(world.clock.now() + 3_600_000);
+    world.service.calls.clear();
+
+    const report = await byHand({ days: ['2026-03-01'], rebuild: false });
+
+    expect(new Set(report.exported?.partitions.map(({ status }) => status))).toEqual(
+      new Set(['unchanged']),
+    );
+    expect(world.service.calls.list()).toEqual([]);
+  });
+
+  test('--rebuild makes new revisions of what is other now', async () => {
+    await aWorld();
+    await wakeAt(FIRST);
+    world.clock.advanceTo(world.clock.now() + 3_600_000);
+
+    const report = await byHand({ days: ['2026-03-01'], rebuild: true });
+
+    const statuses = Object.fromEntries(
+      (report.exported?.partitions ?? []).map(({ table, status }) => [table, status]),
+    );
+    // The look is another one; what ran on the day is the same.
+    expect(statuses).toMatchObject({ instances: 'revised', instance_hours: 'unchanged' });
+    expect(await commitOf(instances, '2026-03-01')).toMatchObject({
+      revision: 2,
+      reason: 'rebuild',
+    });
+  });
+
+  test('a day that is not over is refused', async () => {
+    await aWorld();
+    world.clock.advanceTo(Date.parse(FIRST));
+
+    const report = await byHand({ days: ['2026-03-02'], rebuild: false });
+
+    expect(report).toMatchObject({ status: 'failed', error: { code: 'EXPORT_DAY_OPEN' } });
+  });
+});
+
+test('a dry run says what it would export, and asks nothing', async () => {
+  await aWorld(anExportFile({ mode: 'dry-run' }));
+  world.service.calls.clear();
+
+  const report = await wakeAt(FIRST);
+
+  expect(report).toMatchObject({ status: 'planned', mode: 'plan', exported: { partitions: [] } });
+  expect(world.service.calls.list()).toEqual([]);
+});
