@@ -1,12 +1,12 @@
 import { judge } from './judge.ts';
+import { findMistake } from './judge-difference.ts';
 import type { PlayResult } from './play.ts';
-import { type DecisionLine, decisionsOf, type ReportFile, type RunRecords } from './records.ts';
-import { isResting } from './words.ts';
+import type { ReportFile, RunRecords } from './records.ts';
 
 /**
  * Whether days with faults and a kill ended as the calm ones did: all that is held against calm days is held against these
- * too, and at the time of the faults the same instances were stopped. Only one that had changed by then may differ, and
- * only if its records say so.
+ * too, and at the time of the faults the same instances were stopped. One may differ only where the service itself knew it
+ * to be otherwise at the instant of which its listing told: somebody came back, or had left by then.
  */
 export function judgeRough(rough: PlayResult, calm: PlayResult): string[] {
   const { kill } = rough;
@@ -14,7 +14,7 @@ export function judgeRough(rough: PlayResult, calm: PlayResult): string[] {
   return [
     ...judge(calm).map((problem) => `already without faults, ${problem}`),
     ...judge(rough),
-    ...stops.flatMap((run) => compare(run, calm)),
+    ...stops.flatMap((run) => compare(run, rough, calm)),
     ...(kill === undefined
       ? ['the process of the function was to be killed at its first stop, and never was']
       : []),
@@ -30,44 +30,34 @@ export function roughStops({ runs, kill }: PlayResult): readonly RunRecords[] {
   });
 }
 
-function compare(rough: RunRecords, { runs }: PlayResult): string[] {
-  const { policy, scheduledAt } = rough.plan.plan;
-  const calm = runs.find(
+function compare(run: RunRecords, rough: PlayResult, calm: PlayResult): string[] {
+  const { policy, scheduledAt } = run.plan.plan;
+  const same = calm.runs.find(
     ({ plan }) => plan.plan.policy === policy && plan.plan.scheduledAt === scheduledAt,
   );
-  const stopped = { rough: new Set(rough.report?.done), calm: new Set(calm?.report?.done) };
-  const changed = new Set([
-    ...skippedIn([rough]).map(({ instanceId }) => instanceId),
-    ...decisionsOf(rough)
-      .filter(isOtherwise)
-      .map(({ instanceId }) => instanceId),
-  ]);
-  const onTheEdge = new Set(
-    (calm === undefined ? [] : decisionsOf(calm))
-      .filter(isOnTheEdge)
-      .map(({ instanceId }) => instanceId),
-  );
+  if (same === undefined) return [`without faults there is no run of ${policy} for ${scheduledAt}`];
+  const stopped = { rough: new Set(run.report?.done), calm: new Set(same.report?.done) };
+  const mistakeOf = (id: string) => {
+    const here = findMistake(id, { run, result: rough });
+    if (here !== undefined) return `here it ${here}`;
+    const there = findMistake(id, { run: same, result: calm });
+    return there && `there it ${there}`;
+  };
+  const wrong = (ids: readonly string[], what: string) =>
+    ids.flatMap((id) => {
+      const mistake = mistakeOf(id);
+      return mistake === undefined ? [] : [`${id} was stopped${what}: ${mistake}`];
+    });
   return [
-    ...[...stopped.calm]
-      .filter((id) => !stopped.rough.has(id) && !changed.has(id))
-      .map((id) => `${id} was stopped in the calm night, and not in this one`),
-    ...[...stopped.rough]
-      .filter((id) => !stopped.calm.has(id) && !onTheEdge.has(id))
-      .map((id) => `${id} was stopped, and not in the calm night`),
+    ...wrong(
+      [...stopped.calm].filter((id) => !stopped.rough.has(id)),
+      ' in the calm night, and not in this one',
+    ),
+    ...wrong(
+      [...stopped.rough].filter((id) => !stopped.calm.has(id)),
+      ', and not in the calm night',
+    ),
   ];
-}
-
-/** By the time of a later try it was in use, or at rest. */
-function isOtherwise({ reason }: DecisionLine): boolean {
-  return reason === 'busy' || isResting(reason);
-}
-
-/** Somebody came back in that very minute, or it was about to stop by itself: a list that is seconds old does not show it. */
-function isOnTheEdge({ reason, evidence }: DecisionLine): boolean {
-  const { idleMinutes } = evidence;
-  return (
-    isResting(reason) || (reason === 'busy' && typeof idleMinutes === 'number' && idleMinutes <= 1)
-  );
 }
 
 /** Left alone in the end, because they had changed since the plan. */

@@ -10,6 +10,7 @@ import { createWire, type Wire } from '../wire.ts';
 import { castFleet } from './cast.ts';
 import { type Day, daysOf, type Span } from './days.ts';
 import { type Kill, killAtFirstStop } from './kill.ts';
+import { lagOf } from './looks.ts';
 import { asDone, type Done, planDeeds, scheduleDeeds } from './people.ts';
 import { sparingly } from './quiet-ticks.ts';
 import { createRunReader, type RunRecords } from './records.ts';
@@ -48,6 +49,8 @@ export interface PlayResult {
   readonly saved: ReadonlyMap<string, Saved>;
   /** Undefined where nothing was killed. */
   readonly kill: Kill | undefined;
+  /** By how much answers that were out of date may have been behind, ms. */
+  readonly lagMs: number;
   /** What the functions wrote, for when something went wrong. */
   readonly functionOutput: readonly string[];
 }
@@ -186,6 +189,7 @@ async function playOn(
     runs: await readRuns(),
     saved: measureSavings(initial, asDone(deeds, done), span, last.instances),
     kill,
+    lagMs: lagOf(rough?.faults.dsw),
   };
 }
 

@@ -201,12 +201,16 @@ describe('the judge of a rough night', () => {
   }
 
   /** Its reports, with one instance less among the stopped. */
-  const withoutOne = (skipped: readonly { instanceId: string }[]) =>
+  const withoutOne = (skipped: NonNullable<RunRecords['report']>['skipped']) =>
     withReports('stop', (report) => ({
       ...report,
       done: report.done.filter((id) => id !== actedOn('stop')),
       skipped,
     })).runs;
+
+  /** What it says of the comparison, leaving aside that the calls of such a calm night do not fit its plan. */
+  const compared = (problems: readonly string[]) =>
+    problems.filter((problem) => !problem.startsWith('already without faults'));
 
   it('lets faults and the kill pass', () => {
     expect(judgeRough(roughNight(), good)).toEqual([]);
@@ -218,10 +222,88 @@ describe('the judge of a rough night', () => {
     );
   });
 
-  it('leaves it to the report when an instance had changed by then', () => {
-    const runs = withoutOne([{ instanceId: actedOn('stop') }]);
+  /** The night as it was, but for this: from an instant on, the first that was stopped was in use. */
+  function inUseFrom(at: string): ReadonlyMap<string, Instance> {
+    const instances = new Map(good.after.instances);
+    const instance = instances.get(actedOn('stop'));
+    if (instance === undefined) throw new Error('it is gone');
+    const used = { from: Date.parse(at), cpuPercent: 99, gpuPercent: 99 };
+    const usage = { ...instance.usage, overrides: [...instance.usage.overrides, used] };
+    return instances.set(instance.id, { ...instance, usage });
+  }
+  const afterUseFrom = (at: string) => ({ ...good.after, instances: inUseFrom(at) });
 
-    expect(judgeRough(roughNight({ runs }), good).join('\n')).not.toContain('calm night');
+  /** The runs of the night, with that instance kept as in use. */
+  function keptAsBusy(): readonly RunRecords[] {
+    return withoutOne([]).map((run) => {
+      const { plan } = run.plan;
+      if (plan.kind !== 'stop') return run;
+      const decisions = plan.decisions.map((one) =>
+        one.instanceId === actedOn('stop')
+          ? { ...one, action: 'keep', reason: 'busy', evidence: one.evidence['idle'] as object }
+          : one,
+      );
+      return { ...run, plan: { ...run.plan, plan: { ...plan, decisions } } };
+    }) as readonly RunRecords[];
+  }
+  const at22 = '2025-12-29T14:00:00Z';
+
+  it('lets an instance be left alone that was in use by then', () => {
+    const runs = withoutOne([{ instanceId: actedOn('stop'), code: 'busy' }]);
+
+    expect(judgeRough(roughNight({ runs, after: afterUseFrom(at22) }), good)).toEqual([]);
+  });
+
+  it('does not believe that one was in use if the service knows of none', () => {
+    const runs = withoutOne([{ instanceId: actedOn('stop'), code: 'busy' }]);
+
+    expect(judgeRough(roughNight({ runs }), good).join('\n')).toContain(
+      'was left alone as busy, and in no listing it was',
+    );
+  });
+
+  it('lets one be stopped that in the calm night was in use', () => {
+    const calm = { ...good, runs: keptAsBusy(), after: afterUseFrom(at22) };
+
+    expect(compared(judgeRough(roughNight(), calm))).toEqual([]);
+  });
+
+  it('does not believe that it was in use in the calm night if the service knows of none', () => {
+    const calm = { ...good, runs: keptAsBusy() };
+
+    expect(judgeRough(roughNight(), calm).join('\n')).toContain(
+      'was stopped, and not in the calm night: there it was kept as busy, and in no listing',
+    );
+  });
+
+  describe('where somebody came back in the second of the stop', () => {
+    const calm = () => ({ ...good, runs: keptAsBusy(), after: afterUseFrom(at22) });
+    const rough = (change: Partial<PlayResult>) =>
+      roughNight({ after: afterUseFrom(at22), ...change });
+    const stale = () =>
+      good.calls.map((call) =>
+        call.operation === 'ListInstances' && call.time >= at22.slice(0, -1)
+          ? { ...call, faults: ['stale'] }
+          : call,
+      );
+
+    it('sees a stop of what the last listing showed in use', () => {
+      expect(judgeRough(rough({}), calm()).join('\n')).toContain(
+        'was stopped though it was in use',
+      );
+    });
+
+    it('sees it as well where listings are behind by less', () => {
+      expect(judgeRough(rough({ calls: stale(), lagMs: 0 }), calm()).join('\n')).toContain(
+        'was stopped though it was in use',
+      );
+    });
+
+    it('lets it pass where the service still showed the seconds before', () => {
+      const night = rough({ calls: stale(), lagMs: 15_000 });
+
+      expect(compared(judgeRough(night, calm()))).toEqual([]);
+    });
   });
 
   it.each<[string, () => [PlayResult, PlayResult], string]>([
