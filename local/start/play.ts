@@ -10,7 +10,7 @@ import { createWire, type Wire } from '../wire.ts';
 import { castFleet } from './cast.ts';
 import { type Day, daysOf, type Span } from './days.ts';
 import { type Kill, killAtFirstStop } from './kill.ts';
-import { lagOf } from './looks.ts';
+import { lagOf } from './lag.ts';
 import { asDone, type Done, planDeeds, scheduleDeeds } from './people.ts';
 import { sparingly } from './quiet-ticks.ts';
 import { createRunReader, type RunRecords } from './records.ts';
