@@ -166,7 +166,7 @@ export interface DswMethods {
   /**
    * Delete one snapshot record of an instance.
    *
-   * `DELETE /api/v2/instances/{InstanceId}/snapshots/{SnapshotId}`. Never sent again unless the service surely did not act on it. RAM action `paidsw:DeleteInstanceSnapshot`.
+   * `DELETE /api/v2/instances/{InstanceId}/snapshots/{SnapshotId}`. Repeating it ends in the same state; repeated after any passing failure. RAM action `paidsw:DeleteInstanceSnapshot`.
    *
    * @throws DswError with `serviceCode` `InternalError`, `ValidationError` or others
    * @see https://api.aliyun.com/api/pai-dsw/2022-01-01/DeleteInstanceSnapshot

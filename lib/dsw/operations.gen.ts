@@ -256,7 +256,7 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   DeleteInstanceSnapshot: {
     verb: 'DELETE',
     path: '/api/v2/instances/{InstanceId}/snapshots/{SnapshotId}',
-    repeat: 'once',
+    repeat: 'same',
     params: { InstanceId: PATH_STRING, SnapshotId: PATH_STRING },
   },
   DeleteInstances: {

@@ -10,6 +10,7 @@ afterEach(async () => {
   night = undefined;
 });
 
+const NEXT_NIGHT = '2026-01-06T14:00:00Z';
 const TICK = '2026-01-05T14:25:00Z';
 /** Good snapshots that the policy keeps. */
 const KEPT = 2;
@@ -143,9 +144,8 @@ describe('faults', () => {
       'throttling and failures of the service',
       [
         { match: { probability: 0.2 }, do: { throttle: { code: 'Throttling.User' } } },
-        // Once each: calls come in any order, and one instance must not meet every failure.
-        { match: { operation: 'CreateInstanceSnapshot', nth: 3 }, do: { error: {} } },
-        { match: { operation: 'DeleteInstanceSnapshot', nth: 4 }, do: { error: {} } },
+        { match: { operation: 'CreateInstanceSnapshot', every: 5 }, do: { error: {} } },
+        { match: { operation: 'DeleteInstanceSnapshot', every: 4 }, do: { error: {} } },
       ],
     ],
     [
@@ -198,6 +198,24 @@ describe('faults', () => {
     expect((await rotationOf(begun)).warnings).toMatchObject([
       { code: 'SNAPSHOTS_UNKNOWN', instanceId: 'dsw-1' },
     ]);
+  });
+
+  test('deletions that fail to the end: the report says so, and the next rotation takes them up', async () => {
+    const begun = await begin();
+    begun.stack.dsw?.faults.set([
+      { match: { operation: 'DeleteInstanceSnapshot', instance: 'dsw-1' }, do: { error: {} } },
+    ]);
+
+    await begun.wake(NIGHT);
+    const { needsLook } = await rotationOf(begun);
+    begun.stack.dsw?.faults.set([]);
+    begun.stack.clock.advanceTo(Date.parse(NEXT_NIGHT));
+    await begun.wake(NEXT_NIGHT);
+
+    expect(needsLook).toMatchObject([
+      { instanceId: 'dsw-1', outcome: 'unverified', code: 'NOT_SEEN_DONE' },
+    ]);
+    expect(goodOf(begun)['dsw-1']).toEqual({ all: KEPT, taken: 2 });
   });
 
   test('snapshots that fail or hang: the report says so, and nothing of these instances is deleted', async () => {

@@ -110,6 +110,20 @@ describe('a call that only reads', () => {
   });
 });
 
+describe('the deletion of a snapshot', () => {
+  test.each(Object.entries(PASSING))(
+    'is sent again after %s: what is gone is not deleted twice',
+    async (_, failure) => {
+      server.script(failure, ok);
+      const { client } = setUpClient(server.url);
+
+      await client.deleteInstanceSnapshot({ InstanceId: 'dsw-1', SnapshotId: 'snp-1' });
+
+      expect(server.calls).toHaveLength(2);
+    },
+  );
+});
+
 describe('a call that must not be done twice', () => {
   test.each(Object.entries(PASSING))(
     'is sent once when there is %s, and says that it may have taken effect',
