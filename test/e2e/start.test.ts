@@ -14,6 +14,8 @@ interface Ended {
 
 /** It takes a quarter of that where nothing else goes on. */
 const WEEK_TIMEOUT_MS = 240_000;
+/** A rough night is two: it is held against the calm one. */
+const ROUGH_TIMEOUT_MS = 180_000;
 
 let folder: string;
 
@@ -104,7 +106,9 @@ describe('npm start', () => {
     }
   });
 
-  it('survives a rough night with a kill, and ends it as the calm one', async () => {
+  it('survives a rough night with a kill, and ends it as the calm one', {
+    timeout: ROUGH_TIMEOUT_MS,
+  }, async () => {
     const store = join(folder, 'rough');
 
     const { code, stdout, stderr } = await start('--night', '--faults', 'rough', '--store', store);
@@ -115,6 +119,23 @@ describe('npm start', () => {
     expect(stdout).toMatch(/^ {2}\d+ calls? throttled, [\s\S]*\d+ answers? lost,[\s\S]* 1 kill$/m);
     expect(stdout).toMatch(/^ {2}at the cost of \d+ calls .*; without faults \d+ calls/m);
     expect(stdout).toContain('It ended as it does without faults');
+  });
+
+  it('tells as JSON what a rough night survived and cost', {
+    timeout: ROUGH_TIMEOUT_MS,
+  }, async () => {
+    const store = join(folder, 'rough-json');
+
+    const asked = ['--night', '--json', '--faults', 'rough', '--store', store];
+    const { code, stdout, stderr } = await start(...asked);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const night = JSON.parse(stdout);
+    expect(night).toMatchObject({ ok: true, problems: [] });
+    expect(night.rough.survived).toContain('1 kill');
+    expect(night.rough.survived).toContainEqual(expect.stringMatching(/^\d+ calls? throttled$/));
+    expect(night.calls).toBeGreaterThan(night.rough.calm.calls);
+    expect(night.rough.minutes).toBeGreaterThan(night.rough.calm.minutes);
   });
 
   it('replaces the records of an earlier start, and never anything else', async () => {
