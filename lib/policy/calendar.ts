@@ -30,8 +30,8 @@ const UNCOVERED: DayClass = { kind: 'uncovered' };
 
 /**
  * Makes a checked calendar answer for dates. What the file says goes before the country's dates, and working days before
- * days off. Own dates after the country's last one carry the coverage on to themselves: who writes next year's holidays down
- * has seen to them.
+ * days off. Own dates after the country's last one carry the coverage on to themselves, as long as they follow each other closely:
+ * who writes next year's holidays down has seen to them, who has one day off of their own in it has not.
  */
 export function compileCalendar(calendar: Calendar): CompiledCalendar {
   const { resolved } = calendar;
@@ -52,7 +52,7 @@ export function compileCalendar(calendar: Calendar): CompiledCalendar {
   const first = days[0] ?? Number.POSITIVE_INFINITY;
   const last = days.at(-1) ?? Number.NEGATIVE_INFINITY;
   const from = resolved && Math.min(readDay(resolved.from) ?? first, first);
-  const through = resolved && Math.max(readDay(resolved.through) ?? last, last);
+  const through = resolved && carryOn(readDay(resolved.through) ?? last, days);
 
   const classOfDay = (day: number): DayClass => {
     const found = classes.get(day);
@@ -72,6 +72,19 @@ export function compileCalendar(calendar: Calendar): CompiledCalendar {
     coveredFrom: from === undefined ? undefined : writeDay(from),
     coveredThrough: through === undefined ? undefined : writeDay(through),
   };
+}
+
+/** From one public holiday to the next it is less: in China at most from the Dragon Boat Festival to October. */
+const LONGEST_GAP_DAYS = 124;
+
+/** How far `days`, in order, carry on from `through`. */
+function carryOn(through: number, days: readonly number[]): number {
+  let reached = through;
+  for (const day of days) {
+    if (day > reached + LONGEST_GAP_DAYS) break;
+    reached = Math.max(reached, day);
+  }
+  return reached;
 }
 
 /** How long before its end a calendar is called short: time to update a package and deploy. */

@@ -64,11 +64,11 @@ function lastChangeMs({ modifiedAt, createdAt }: InstanceObservation, nowMs: num
 }
 
 type HoldFields = Partial<
-  Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'offset', string>
+  Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'fraction' | 'offset', string>
 >;
 
 const HOLD_END =
-  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:[T ](?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.\d+)?)?(?<offset>Z|[+-]\d{2}:?\d{2})?)?$/i;
+  /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})(?:[T ](?<hour>\d{2}):(?<minute>\d{2})(?::(?<second>\d{2})(?:\.(?<fraction>\d+))?)?(?<offset>Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /** The last instant that a date can stand for. */
 const LAST_INSTANT_MS = 8.64e15;
@@ -100,9 +100,11 @@ function readTime(fields: HoldFields, zone: string): number | string {
     field('second') < 60;
   if (!exists) return 'there is no such date or time';
 
+  // Timers have whole seconds: one that comes within the last second of a hold would end it.
+  const seconds = field('second') + (field('fraction') > 0 ? 1 : 0);
   const offset = fields.offset;
-  if (offset !== undefined) return wall.valueOf() + field('second') * 1000 - offsetMs(offset);
-  const end = fields.hour === undefined ? wall.add(1, 'day') : wall.add(field('second'), 'second');
+  if (offset !== undefined) return wall.valueOf() + seconds * 1000 - offsetMs(offset);
+  const end = fields.hour === undefined ? wall.add(1, 'day') : wall.add(seconds, 'second');
   // In doubt the later reading: a hold is there to keep.
   const [first, second] = resolveWall(zone, end, { gap: 'forward', overlap: 'both' });
   return (second ?? first ?? end.toDate()).getTime();

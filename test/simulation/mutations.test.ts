@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadEveryKind } from '../../lib/run/kinds/load-kind.ts';
 import { MUTATIONS, type Mutation } from './mutations.ts';
 import { MUTATIONS_OF_KINDS, type MutationOfKind } from './mutations-of-kinds.ts';
+import { MUTATIONS_OF_STOPS } from './mutations-of-stops.ts';
 import { simulate } from './simulate.ts';
 import { seedsWith, simulateScene } from './simulate-scene.ts';
 
@@ -33,7 +34,7 @@ describe('the simulation', () => {
     });
   }
 
-  for (const mutation of MUTATIONS_OF_KINDS) {
+  for (const mutation of [...MUTATIONS_OF_KINDS, ...MUTATIONS_OF_STOPS]) {
     it(`notices a ${mutation.scene} policy with ${mutation.name}`, async () => {
       expect(await findScene(mutation)).toBeDefined();
     });

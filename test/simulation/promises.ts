@@ -18,6 +18,8 @@ export const PROMISES = {
   backstop:
     'no timer of ours ends a hold, or what the planned stop has left running; without us, timers stop what was planned',
   'not-warned': 'nothing is stopped that a delivered notice did not list long enough before',
+  'snapshot-first':
+    'nothing is stopped while the snapshot that its stop waits for is being saved, nor without a good one where the policy demands it',
   'report-done': 'what the report has as done was so at the service',
   'guards-hold': 'when a limit is exceeded, or a policy is a dry run, nothing is ever stopped',
   'append-only': 'what is recorded of a run is never changed',

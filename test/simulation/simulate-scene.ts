@@ -1,12 +1,15 @@
 import { checkWorld } from '../../local/dsw/check-world.ts';
+import { drawAwaitedScene } from './kinds/awaited-scene.ts';
 import { drawBackstopScene } from './kinds/backstop-scene.ts';
 import { checkRuns } from './kinds/check-runs.ts';
 import { drawCullerScene } from './kinds/culler-scene.ts';
 import { drawDiskScene } from './kinds/disk-scene.ts';
 import { disturbScene } from './kinds/disturb-scene.ts';
 import { drawHoursScene } from './kinds/hours-scene.ts';
+import { drawLimitsScene } from './kinds/limits-scene.ts';
 import type { DrawScene, Part, Scene } from './kinds/scene.ts';
 import { createSceneWatch, type SceneWatch } from './kinds/scene-watch.ts';
+import { drawSessionScene } from './kinds/session-scene.ts';
 import { createSimChannel } from './kinds/sim-channel.ts';
 import { drawSnapshotScene } from './kinds/snapshot-scene.ts';
 import { drawStartScene } from './kinds/start-scene.ts';
@@ -28,6 +31,9 @@ const SCENES = {
   backstop: drawBackstopScene,
   warning: drawWarningScene,
   disk: drawDiskScene,
+  awaited: drawAwaitedScene,
+  session: drawSessionScene,
+  limits: drawLimitsScene,
 } as const satisfies Readonly<Record<string, DrawScene>>;
 
 export type SceneName = keyof typeof SCENES;

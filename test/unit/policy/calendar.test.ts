@@ -94,10 +94,24 @@ describe('coverage', () => {
   });
 
   test('reaches as far as own dates do', () => {
-    const calendar = { ...CHINA, holidays: ['2027-01-01/2027-01-03', '2027-10-01'] };
+    const calendar = {
+      ...CHINA,
+      holidays: ['2027-01-01/2027-01-03', '2027-02-05/2027-02-11', '2027-05-01/2027-05-03'],
+    };
 
-    expect(compileCalendar(calendar).coveredThrough).toBe('2027-10-01');
-    expect(problem(calendar, '2027-01-01')).toBeUndefined();
+    expect(compileCalendar(calendar).coveredThrough).toBe('2027-05-03');
+    expect(problem(calendar, '2027-04-19')).toBeUndefined();
+    expect(problem(calendar, '2027-04-20')).toContain('"china" ends on 2027-05-03');
+  });
+
+  test('is not whole for one day of our own, a long time after the last one of the country', () => {
+    const calendar = { ...CHINA, holidays: ['2027-12-24'] };
+    const { coveredThrough, classOf } = compileCalendar(calendar);
+
+    expect(coveredThrough).toBe('2026-12-31');
+    expect(problem(calendar, '2027-02-05')).toContain('"china" ended on 2026-12-31');
+    expect(classOf('2027-02-05')).toEqual({ kind: 'uncovered' });
+    expect(classOf('2027-12-24')).toEqual({ kind: 'holiday' });
   });
 
   test('is whole where the file alone has the dates', () => {
