@@ -1,7 +1,7 @@
 import { InvalidInputError, type Problem } from '../base/errors.ts';
 import { type Policies, parsePolicies } from '../policy/policies.ts';
 import { resolveCalendars } from './resolve-calendars.ts';
-import { FileError, readTextFile } from './text-file.ts';
+import { FileError, nameForPeople, readTextFile } from './text-file.ts';
 import { type Part, readYaml } from './yaml-document.ts';
 
 export type PoliciesFile =
@@ -17,16 +17,17 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * which years the calendars are looked up for.
  */
 export async function loadPoliciesFile(path: string, now = new Date()): Promise<PoliciesFile> {
+  const file = nameForPeople(path);
   try {
     const text = await readTextFile(path, { what: 'policies file', limit: MOST_BYTES });
-    const document = readDocument(text, path);
+    const document = readDocument(text, file);
     if (!document.ok) return document;
     const { value, problems } = await resolveCalendars(document.value, now);
-    return checkDocument(document, path, value, problems);
+    return checkDocument(document, file, value, problems);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const { problem: message, line } = error;
-    const place = line === undefined ? { file: path } : { file: path, line };
+    const place = line === undefined ? { file } : { file, line };
     return { ok: false, problems: [{ path: '', message, ...place }] };
   }
 }
@@ -85,7 +86,7 @@ export async function readPoliciesFile(path: string, now?: Date): Promise<Polici
   const count = file.problems.length;
   throw new InvalidInputError(
     'POLICIES_FILE_INVALID',
-    `The policies file ${path} has ${count} ${count === 1 ? 'problem' : 'problems'}; nothing was done.`,
+    `The policies file ${nameForPeople(path)} has ${count} ${count === 1 ? 'problem' : 'problems'}; nothing was done.`,
     file.problems,
     { details: { file: path } },
   );

@@ -66,7 +66,8 @@ function formatRows(title: string, rows: readonly NeedsLook[], context: CommandC
 }
 
 /**
- * The errors that runs broke off with, for stderr: several targets that fail for the same reason have one cause.
+ * The errors that runs broke off with, for stderr: several targets that fail for the same reason have one cause. A service
+ * that cannot be reached comes first: until it can be, nothing else matters.
  */
 export function formatBreakdowns(results: readonly RunResult[]): string | undefined {
   const byCode = new Map<string, string>();
@@ -75,7 +76,12 @@ export function formatBreakdowns(results: readonly RunResult[]): string | undefi
     if (byCode.has(result.error.code)) continue;
     byCode.set(result.error.code, formatFailure(describeReportedError(result.error)).trimEnd());
   }
-  return byCode.size > 0 ? [...byCode.values()].join('\n') : undefined;
+  const codes = [...byCode.keys()].sort((a, b) => Number(isReach(b)) - Number(isReach(a)));
+  return codes.length > 0 ? codes.map((code) => byCode.get(code)).join('\n') : undefined;
+}
+
+function isReach(code: string): boolean {
+  return /_(?:UNREACHABLE|TIMEOUT)$/.test(code);
 }
 
 /** Why nothing is due, in words. */

@@ -13,7 +13,11 @@ import {
  * @throws InvalidInputError `RETENTION_POLICY_INVALID` with every problem.
  */
 export function parseRetentionPolicy(text: string): RetentionRule {
-  const parsed = v.safeParse(retentionSchema, parseJson(text));
+  const value = parseJson(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid([{ path: '', message: `expected an object, found ${JSON.stringify(value)}` }]);
+  }
+  const parsed = v.safeParse(retentionSchema, value);
   if (!parsed.success) throw invalid(describeIssues(parsed.issues));
   const problem = findRetentionProblem(parsed.output);
   if (problem !== undefined) throw invalid([{ path: '', message: problem }]);

@@ -8,6 +8,8 @@ import { readContext } from '../fc/context.ts';
 import type { Policies } from '../policy/policies.ts';
 import type { DepsFor } from '../run/run-due.ts';
 import type { RunMode } from '../run/run-key.ts';
+import { isThere } from '../store/folder-disk.ts';
+import { parseLocation } from '../store/location.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import type { CloudOptions, CommandContext, Environment, FileOptions } from './command.ts';
@@ -74,12 +76,17 @@ function requireWholeKey(env: Environment): void {
   );
 }
 
-/** Opens the store alone, for what needs no policies file. */
+/**
+ * Opens the store alone, for what reads records and needs no policies file.
+ *
+ * @throws UsageError for a folder that is not there: only a run makes one
+ */
 export async function openRecords(
   options: CloudOptions,
   context: CommandContext,
 ): Promise<ObjectStore> {
   const { store, endpoints } = readSettings(options, context.env);
+  await requireFolder(store);
   return openStore(store, {
     clock: context.clock,
     random: Math.random,
@@ -88,6 +95,14 @@ export async function openRecords(
     region: options.region ?? regionOf(context.env),
     endpoint: endpoints.oss,
   });
+}
+
+async function requireFolder(store: string): Promise<void> {
+  const place = parseLocation(store);
+  if (place.kind !== 'folder' || (await isThere(place.path))) return;
+  throw new UsageError(
+    `There is no folder ${place.path}, so no run was ever recorded there. Name the store with --store or STEWARD_STORE.`,
+  );
 }
 
 /** Calls one by one are for whoever looks for a bug. */

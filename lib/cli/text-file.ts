@@ -19,7 +19,7 @@ export class FileError extends StewardError {
 
   constructor(code: string, file: string, problem: string, init: FileErrorInit = {}) {
     const { line, system, cause } = init;
-    const place = line === undefined ? file : `${file}:${line}`;
+    const place = line === undefined ? nameForPeople(file) : `${nameForPeople(file)}:${line}`;
     const details = { file, ...(line && { line }), ...(system && { system }) };
     super(code, `${place}: ${problem}`, { details, cause });
     this.file = file;
@@ -44,7 +44,7 @@ export interface ReadTextOptions {
  */
 export async function readTextFile(path: string, options: ReadTextOptions): Promise<string> {
   try {
-    return await readTextStream(await openSource(path, options.what), path, options);
+    return await readTextStream(await openSource(path, options), path, options);
   } catch (error) {
     throw wordSystemError(error, path, options.what);
   }
@@ -66,7 +66,7 @@ export async function readTextStream(
   try {
     const bytes = await readAtMost(source, limit + 1);
     if (bytes.length > limit) {
-      throw new FileError('FILE_TOO_LARGE', name, `more than the ${limit} bytes of a ${what}.`);
+      throw tooLarge(name, what, limit);
     }
     return decodeUtf8(bytes, name);
   } catch (error) {
@@ -82,7 +82,12 @@ export function openStandardInput(): ByteStream {
 /** Standard input as people name it. */
 const STANDARD_INPUT: readonly string[] = ['-', '/dev/stdin'];
 
-async function openSource(path: string, what: string): Promise<ByteStream> {
+/** A file's name, or what `-` stands for. */
+export function nameForPeople(path: string): string {
+  return STANDARD_INPUT.includes(path) ? 'standard input' : path;
+}
+
+async function openSource(path: string, { what, limit }: ReadTextOptions): Promise<ByteStream> {
   if (STANDARD_INPUT.includes(path)) return openStandardInput();
   // Before opening: a named pipe without a writer would be waited for without end.
   const info = await stat(path);
@@ -93,7 +98,17 @@ async function openSource(path: string, what: string): Promise<ByteStream> {
     const message = `this is no regular file (a device or a pipe); give a file, or - for standard input.`;
     throw new FileError('FILE_NOT_REGULAR', path, message);
   }
+  if (info.size > limit) throw tooLarge(path, what, limit, info.size);
   return createReadStream(path);
+}
+
+function tooLarge(name: string, what: string, limit: number, size?: number): FileError {
+  const found = size === undefined ? 'it is larger' : `it has ${size} bytes`;
+  return new FileError(
+    'FILE_TOO_LARGE',
+    name,
+    `a ${what} of at most ${limit} bytes is read; ${found}.`,
+  );
 }
 
 async function readAtMost(source: ByteStream, most: number): Promise<Buffer> {

@@ -153,13 +153,21 @@ function findRefusals(document: Document.Parsed): Refusal[] {
     },
     Scalar(_key, scalar) {
       const { value } = scalar;
-      if (typeof value !== 'number' || !Number.isInteger(value)) return;
-      if (Number.isSafeInteger(value)) return;
-      const message = `${scalar.source ?? value} is too large to be read exactly as a number; put it in quotes`;
+      if (typeof value !== 'number' || Number.isSafeInteger(value)) return;
+      if (Number.isFinite(value) && !Number.isInteger(value)) return;
+      const written = scalar.source ?? value;
+      const message = isWordForNone(String(written))
+        ? `${written} is no number that anything can be counted by`
+        : `${written} is too large to be read exactly as a number; put it in quotes`;
       refusals.push({ offset: scalar.range?.[0] ?? 0, message });
     },
   });
   return refusals;
+}
+
+/** YAML's words for what is no number and for infinity; https://yaml.org/spec/1.2.2/#1032-tag-resolution */
+function isWordForNone(text: string): boolean {
+  return /^[-+]?\.(?:nan|inf)$/i.test(text);
 }
 
 function findAliases(document: Document.Parsed): Alias.Parsed[] {

@@ -6,15 +6,22 @@ import type { FilePolicy, SnapshotPolicy, StopPolicy } from './policies.ts';
  * the stop policy knows what it waits for.
  */
 export function effectivePolicies(policies: readonly FilePolicy[]): readonly FilePolicy[] {
+  const stops = new Map<string, StopPolicy>();
+  const takers = new Map<string, SnapshotPolicy>();
+  // Backwards, so that the first of several has the last word.
+  for (const policy of policies.toReversed()) {
+    if (policy.kind === 'stop') stops.set(policy.name, policy);
+    if (policy.kind === 'snapshot' && policy.before) takers.set(policy.before.policy, policy);
+  }
   return policies.map((policy) => {
-    if (policy.kind === 'snapshot') return moveAhead(policy, policies);
-    return policy.kind === 'stop' ? addAwaited(policy, policies) : policy;
+    if (policy.kind === 'snapshot') return moveAhead(policy, stops);
+    return policy.kind === 'stop' ? addAwaited(policy, takers.get(policy.name)) : policy;
   });
 }
 
-function moveAhead(policy: SnapshotPolicy, policies: readonly FilePolicy[]): SnapshotPolicy {
+function moveAhead(policy: SnapshotPolicy, stops: ReadonlyMap<string, StopPolicy>): SnapshotPolicy {
   const { before } = policy;
-  const stop = before && policies.find((one) => one.kind === 'stop' && one.name === before.policy);
+  const stop = before && stops.get(before.policy);
   if (before === undefined || stop === undefined) return policy;
   const { timeZone, window, schedule, calendar, holidays } = stop;
   const leadMs = parseDuration(before.lead);
@@ -30,11 +37,8 @@ function moveAhead(policy: SnapshotPolicy, policies: readonly FilePolicy[]): Sna
   };
 }
 
-function addAwaited(policy: StopPolicy, policies: readonly FilePolicy[]): StopPolicy {
-  const taker = policies.find(
-    (one) => one.kind === 'snapshot' && one.before?.policy === policy.name,
-  );
-  if (taker?.kind !== 'snapshot' || taker.before === undefined || !taker.enabled) return policy;
+function addAwaited(policy: StopPolicy, taker: SnapshotPolicy | undefined): StopPolicy {
+  if (taker?.before === undefined || !taker.enabled) return policy;
   // Snapshots that are only tried out hold up no stop.
   if (taker.mode === 'dry-run' && policy.mode !== 'dry-run') return policy;
   const { lead, wait, ifFails } = taker.before;

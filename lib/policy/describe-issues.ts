@@ -8,7 +8,7 @@ type Path = readonly PropertyKey[];
 
 /** Valibot's issues as problems: what was expected, what was found, where; every unknown key of an object is named. */
 export function describeIssues(issues: readonly Issue[]): Problem[] {
-  return issues.flatMap((issue) => describe(issue, []));
+  return describeAll(issues, []);
 }
 
 /** A path as people write it: `policies[0].where.labels["team/x"]`. */
@@ -21,6 +21,21 @@ export function writePath(path: Path): string {
       return index === 0 ? name : `.${name}`;
     })
     .join('');
+}
+
+function describeAll(issues: readonly Issue[], parent: Path): Problem[] {
+  const lists = new Set<unknown>();
+  return issues.flatMap((issue) => {
+    const { path = [] } = issue;
+    const at = path.findIndex(({ type, input }) => type === 'object' && Array.isArray(input));
+    const list = path[at]?.input;
+    if (list === undefined) return describe(issue, parent);
+    // One thing is wrong: the form. What keys it has not, as a list, helps nobody.
+    if (lists.has(list)) return [];
+    lists.add(list);
+    const place = path.slice(0, at).map(({ key }) => key as PropertyKey);
+    return [problem([...parent, ...place], `expected a mapping with keys, found ${shown(list)}`)];
+  });
 }
 
 function describe(issue: Issue, parent: Path): Problem[] {
@@ -69,8 +84,17 @@ function describeObject(issue: Issue, path: Path): Problem[] {
 
 /** Of the alternatives, the one that got furthest is what was meant. */
 function describeUnion(issue: Issue, path: Path): Problem[] {
-  const depth = (inner: Issue) => inner.path?.length ?? 0;
   const inner = issue.issues ?? [];
+  const items = issuesOfItems(issue);
+  const [first] = items;
+  if (first !== undefined) {
+    if (!items.every(isItemOfNoMapping)) return describeAll(items, path);
+    const keys = first.message.split(' ').join(', ');
+    return [
+      problem(path, `expected a mapping with keys ${keys}, or a list of such${found(issue)}`),
+    ];
+  }
+  const depth = (one: Issue) => one.path?.length ?? 0;
   const deepest = Math.max(0, ...inner.map(depth));
   if (deepest > 0) {
     return inner
@@ -81,6 +105,17 @@ function describeUnion(issue: Issue, path: Path): Problem[] {
   const expected = [...new Set(texts)].join(', or ');
   const closest = inner.map(near).find((hint) => hint !== '') ?? '';
   return [problem(path, `expected ${expected}${found(issue)}${closest}`)];
+}
+
+/** Of a list, what the alternative says that a list was meant for; a mapping would miss every key in it. */
+function issuesOfItems({ input, issues }: Issue): readonly Issue[] {
+  if (!Array.isArray(input)) return [];
+  return issues?.filter(({ path }) => path?.[0]?.type === 'array') ?? [];
+}
+
+/** Of a list whose items should be mappings, and this one is something else altogether. */
+function isItemOfNoMapping({ type, expected, path }: Issue): boolean {
+  return type === 'strict_object' && expected === 'Object' && path?.length === 1;
 }
 
 /** Our own messages say what is expected; valibot's own ("Invalid type: …") are made anew from the facts. */
@@ -108,9 +143,16 @@ const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function found(issue: Issue): string {
-  const text = issue.input === null ? 'nothing' : JSON.stringify(issue.input);
-  if (text === undefined) return ', found nothing';
-  return `, found ${text.length > 60 ? `${text.slice(0, 57)}…` : text}`;
+  if (issue.type === 'max_length' && Array.isArray(issue.input))
+    return `, found ${issue.input.length}`;
+  if (issue.input === null || issue.input === undefined) return ', found nothing';
+  return `, found ${shown(issue.input)}`;
+}
+
+function shown(input: unknown): string {
+  // JSON has no word for what a number is too large for, nor for what is none.
+  const text = typeof input === 'number' ? String(input) : (JSON.stringify(input) ?? 'nothing');
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** For a word out of a fixed set. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ENV_NAME, ENV_REF, KMS_SECRET } from '../base/secret-ref.ts';
-import { duration, keyed, SECRET_EXPECTED } from './schema-parts.ts';
+import { atMost, duration, keyed, SECRET_EXPECTED } from './schema-parts.ts';
 
 /*
  * Who is told of what is done: channels of the whole file, and which of them a policy uses. Secrets are only named here;
@@ -86,6 +86,7 @@ export const channelSchema = keyed({
 export const channelsSchema = v.pipe(
   v.array(channelSchema),
   v.nonEmpty('expected at least one channel; leave the key out for none'),
+  atMost('channels'),
   v.description('Where messages can be sent to.'),
 );
 

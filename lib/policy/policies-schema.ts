@@ -9,7 +9,7 @@ import { snapshotPolicySchema } from './kinds/snapshot-schema.ts';
 import { startPolicySchema } from './kinds/start-schema.ts';
 import { stopPolicySchema } from './kinds/stop-schema.ts';
 import { channelsSchema } from './notices-schema.ts';
-import { keyed } from './schema-parts.ts';
+import { atMost, keyed } from './schema-parts.ts';
 
 /*
  * The shape of policies.yaml. This is the one source of its types, its validation, its defaults and its JSON Schema
@@ -39,17 +39,20 @@ export const policiesSchema = keyed({
   targets: v.pipe(
     v.array(targetSchema),
     v.nonEmpty('expected at least one target'),
+    atMost('targets'),
     v.description('Where the instances are: account, region, workspaces.'),
   ),
   calendars: v.optional(
     v.pipe(
       v.array(calendarSchema),
+      atMost('calendars'),
       v.description('Days off and worked, for the policies that name one.'),
     ),
   ),
   policies: v.pipe(
     v.array(policySchema),
     v.nonEmpty('expected at least one policy'),
+    atMost('policies'),
     v.description('What is to happen to them.'),
   ),
 });

@@ -128,10 +128,16 @@ export type ParsedPolicies =
 
 /**
  * Checks the content of a policies file and reports everything that is wrong with it at once: its shape, and the meaning of
- * every part whose shape is right.
+ * every part whose shape is right. Of one with too many parts nothing else is told.
  */
 export function parsePolicies(input: unknown): ParsedPolicies {
   const shape = v.safeParse(policiesSchema, input);
+  const tooLong = shape.issues?.filter(
+    ({ type, path }) => type === 'max_length' && path?.length === 1,
+  );
+  if (tooLong !== undefined && tooLong.length > 0) {
+    return { ok: false, problems: describeIssues(tooLong) };
+  }
   const problems = [
     ...(shape.success ? [] : describeIssues(shape.issues)),
     ...findMeaningProblems(shape.success ? shape.output : readableParts(input)),

@@ -15,6 +15,14 @@ export function oneOrMany<const TItem extends v.GenericSchema>(item: TItem) {
   return v.union([item, v.pipe(v.array(item), v.nonEmpty('expected at least one'))]);
 }
 
+/** Far above any real file: each part of it costs time at every look, and names are compared with one another. */
+const MOST_PARTS = 1000;
+
+/** The bound of one of the lists that a policies file consists of. */
+export function atMost<TItem>(what: string) {
+  return v.maxLength<TItem[], number, string>(MOST_PARTS, `at most ${MOST_PARTS} ${what} are read`);
+}
+
 /** A duration as text, kept as written; `parseDuration` reads it. */
 export const duration = (description: string) =>
   v.pipe(

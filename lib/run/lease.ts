@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { formatDuration } from '../base/duration.ts';
 import { StewardError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import type { ObjectStore } from '../store/object-store.ts';
@@ -80,13 +81,15 @@ export async function acquireLease(deps: LeaseDeps, wish: LeaseWish): Promise<Le
   const now = () => clock.now().getTime();
 
   const before = await readLease(store, prefix);
-  if (before !== undefined && isCurrent(before, now() - times.skewMs)) throw held(before.record);
+  if (before !== undefined && isCurrent(before, now() - times.skewMs))
+    throw held(before.record, now());
   const term = (before?.record.epoch ?? 0) + 1;
   let current = recordOf(term);
-  if ((await create(current)) === 'exists') throw held((await readLease(store, prefix))?.record);
+  if ((await create(current)) === 'exists')
+    throw held((await readLease(store, prefix))?.record, now());
   // Had old epochs been removed since we looked, we might hold a number that was used before.
   if ((await newestEpoch(store, prefix)) > term)
-    throw held((await readLease(store, prefix))?.record);
+    throw held((await readLease(store, prefix))?.record, now());
   let renewing: Promise<void> | undefined;
 
   function recordOf(epoch: number): LeaseRecord {
@@ -155,10 +158,15 @@ export async function acquireLease(deps: LeaseDeps, wish: LeaseWish): Promise<Le
   };
 }
 
-function held(by: LeaseRecord | undefined): StewardError {
+/** The clock that rules a run need not be the one that people look at, so the time left is told as well. */
+function held(by: LeaseRecord | undefined, nowMs: number): StewardError {
   const who = by === undefined ? '' : ` (${by.holder}, for ${by.scheduledAt})`;
+  const leftMs = by === undefined ? 0 : Math.max(0, Date.parse(by.expiresAt) - nowMs);
+  const left = `${formatDuration(Math.ceil(leftMs / 1000) * 1000)} from now`;
   const until =
-    by === undefined ? '' : ` If that one was killed, it is taken over soon after ${by.expiresAt}.`;
+    by === undefined
+      ? ''
+      : ` If that one was killed, it is taken over soon after ${by.expiresAt}, ${left} by the clock of the run.`;
   return new StewardError(
     'RUN_OVERLAPS',
     `Another trigger${who} is at work on this policy and target; this one leaves it to that.${until}`,

@@ -3,12 +3,21 @@ import { dirname, join } from 'node:path';
 import { StoreError } from './errors.ts';
 import { isDiskError } from './folder-errors.ts';
 
-/** Makes a folder and those above it, and has their names on disk before it resolves. */
+/**
+ * Makes a folder and those above it, and has their names on disk before it resolves. Level by level: Node's recursive `mkdir`
+ * goes on for ever where a folder that is there takes none in (/proc), since that says ENOENT as well.
+ */
 export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) {
-    await syncFolder(dirname(made));
+  const missing: string[] = [];
+  for (let at = folder; !(await isThere(at)); at = dirname(at)) missing.unshift(at);
+  for (const path of missing) {
+    try {
+      await mkdir(path);
+    } catch (error) {
+      // Another writer was faster.
+      if (!isDiskError(error, 'EEXIST')) throw error;
+    }
+    await syncFolder(dirname(path));
   }
 }
 

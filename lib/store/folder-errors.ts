@@ -33,6 +33,11 @@ const NO_HARD_LINKS: Explanation = {
     'Choose a local disk or NAS; for a bucket that is mounted as a folder say oss://bucket/prefix',
 };
 
+const NO_FOLDERS: Explanation = {
+  code: 'STORE_REFUSED',
+  text: 'no folder can be made there. Choose another place',
+};
+
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENOSPC: NO_SPACE,
   EDQUOT: NO_SPACE,
@@ -63,6 +68,12 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
 };
 
+/** Where the code alone would mislead. */
+const BY_CALL: Readonly<Record<string, Explanation>> = {
+  'link EPERM': NO_HARD_LINKS,
+  'mkdir ENOENT': NO_FOLDERS,
+};
+
 const ANYTHING_ELSE: Explanation = {
   code: 'STORE_FAILED',
   text: 'the disk failed. Look at it and try again',
@@ -74,9 +85,7 @@ export function explainDiskError(
   facts: { readonly operation: string; readonly key: string; readonly location: string },
 ): StoreError {
   const { code, text } =
-    error.syscall === 'link' && error.code === 'EPERM'
-      ? NO_HARD_LINKS
-      : (EXPLANATIONS[error.code] ?? ANYTHING_ELSE);
+    BY_CALL[`${error.syscall} ${error.code}`] ?? EXPLANATIONS[error.code] ?? ANYTHING_ELSE;
   const details: StoreErrorDetails = { ...facts, serviceCode: error.code };
   return new StoreError(
     code,

@@ -38,7 +38,10 @@ describe('steward plan', () => {
     expect(stdout).toContain('2 to stop, 2 to keep (1 already-stopped, 1 held).');
     expect(stdout).toMatch(/Would save about [\d.]+ hours, [\d.]+ CNY\. Estimate: /);
     expect(stopCalls()).toEqual([]);
-    expect((await steward(['runs'])).stdout).toBe('No runs are recorded in this store.\n');
+    expect(await steward(['runs'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('There is no folder'),
+    });
   });
 
   it('prints one JSON document with every decision', async () => {

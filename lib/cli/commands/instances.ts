@@ -1,5 +1,7 @@
+import { didYouMean } from '../../base/suggest.ts';
 import type { InstanceObservation } from '../../policy/observation.ts';
 import type { Target } from '../../policy/policies.ts';
+import { KNOWN_STATUSES, type KnownStatus } from '../../policy/statuses.ts';
 import { createDeadline } from '../../run/deadline.ts';
 import { observeFleet } from '../../run/observe-fleet.ts';
 import {
@@ -11,6 +13,7 @@ import {
 } from '../command.ts';
 import { describeCuller } from '../describe-culler.ts';
 import { describeDisk, diskClearsBy } from '../describe-disk.ts';
+import { UsageError } from '../failure.ts';
 import { formatHolds, readHolds, type ShownHold } from '../instance-holds.ts';
 import { selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
@@ -33,14 +36,14 @@ export async function instances(
   options: InstancesOptions,
   context: CommandContext,
 ): Promise<CommandResult> {
+  const wanted = readStatus(options.status);
   const session = await openSession(options, context);
   const holdsOf = readHolds(session.policies, session.clock.now());
-  const wanted = options.status?.toLowerCase();
   const targets: Listed[] = [];
   for (const target of selectTargets(session.policies, options.target)) {
     const seen = await observe(session, target, context.signal);
     const found = seen
-      .filter(({ status }) => wanted === undefined || status.toLowerCase() === wanted)
+      .filter(({ status }) => wanted === undefined || status === wanted)
       .map((instance) => ({ ...instance, holds: holdsOf(instance) }))
       .filter(({ holds }) => options.held !== true || holds.length > 0);
     targets.push({ target, instances: found });
@@ -58,6 +61,17 @@ export async function instances(
     },
     text: `${options.held === true ? formatHolds(targets, context) : formatInstances(targets, context)}${count} ${count === 1 ? 'instance' : 'instances'}\n`,
   };
+}
+
+/** As the service writes it, however it was typed. @throws UsageError for a status that there is not */
+function readStatus(text: string | undefined): KnownStatus | undefined {
+  if (text === undefined) return undefined;
+  const found = KNOWN_STATUSES.find((one) => one.toLowerCase() === text.toLowerCase());
+  if (found !== undefined) return found;
+  const hint = didYouMean(text, KNOWN_STATUSES);
+  throw new UsageError(
+    `--status: no instance is ever ${JSON.stringify(text)}${hint}; there is ${KNOWN_STATUSES.join(', ')}.`,
+  );
 }
 
 async function observe(session: Session, target: Target, signal: AbortSignal) {

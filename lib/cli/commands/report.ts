@@ -4,6 +4,7 @@ import { makeReportModel } from '../../report/make-report-model.ts';
 import { createFormat } from '../../report/page/format.ts';
 import { readReportInput } from '../../report/read-report-input.ts';
 import { renderReport } from '../../report/render-report.ts';
+import type { ReportInput } from '../../report/report-input.ts';
 import type { ReportModel } from '../../report/report-model.ts';
 import { saveReport } from '../../report/save-report.ts';
 import { en } from '../../report/texts/en.ts';
@@ -26,6 +27,8 @@ export interface ReportOptions extends FileOptions, CloudOptions, PeriodOptions 
   readonly language: Language;
   /** A file to write the page to, instead of the store. */
   readonly out?: string;
+  /** Make a page of nothing, too. */
+  readonly allowEmpty?: boolean;
 }
 
 /** Makes the report of a period from what the store has, and writes its page to the store or to a file. */
@@ -45,6 +48,10 @@ export async function report(
   if (target !== undefined && input.now.committed.length === 0) requireTarget(policies, target);
 
   const model = await makeReportModel(input);
+  if (options.allowEmpty !== true && isEmpty(input, model)) {
+    const complaint = describeNothing(model, location);
+    return { exitCode: EXIT.failed, data: { page: null, model }, text: '', complaint };
+  }
   let page: string;
   if (out === undefined) {
     page = `${location.replace(/\/$/, '')}/${await saveReport(store, model, language)}`;
@@ -53,6 +60,15 @@ export async function report(
     page = out;
   }
   return { exitCode: EXIT.done, data: { page, model }, text: describe(model, page) };
+}
+
+/** Not a table of statistics and not a run: a page would tell of an idle fleet what nobody has seen. */
+function isEmpty({ now }: ReportInput, { coverage }: ReportModel): boolean {
+  return now.committed.length === 0 && coverage.runs.recorded === 0;
+}
+
+function describeNothing({ period }: ReportModel, location: string): string {
+  return `steward: The store ${location} has no statistics and no runs of ${period.from} to ${period.to}, so no page was made. steward export collects statistics (with a policy of kind export in the policies file); --from and --to ask for other days, --allow-empty for the page all the same.`;
 }
 
 /** The store is the same for all of them. */

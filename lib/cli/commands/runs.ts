@@ -39,7 +39,7 @@ export async function runs(options: RunsOptions, context: CommandContext): Promi
 }
 
 function formatRuns(rows: readonly Row[], count: number, { width, style }: CommandContext): string {
-  if (rows.length === 0) return 'No runs are recorded in this store.\n';
+  if (rows.length === 0) return 'No runs yet: none is recorded in this store.\n';
   const table = formatTable(
     [
       { title: 'SCHEDULED' },

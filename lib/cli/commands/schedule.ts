@@ -52,12 +52,25 @@ async function answerLabels(
   context: CommandContext,
 ): Promise<CommandResult> {
   const weekends = options.weekends === 'only' ? 'only' : options.weekends === 'true';
-  const data = answerLabelLines(await readTextStream(context.openStdin(), '-', INPUT), {
+  const input = await readTextStream(context.openStdin(), '-', INPUT);
+  const { answers, unknownKeys } = answerLabelLines(input, {
     timeZone: options.timezone,
     weekends,
   });
-  const text = data.map((answer) => `${JSON.stringify(answer)}\n`).join('');
-  return { exitCode: EXIT.done, data, text };
+  for (const [key, line] of unknownKeys) {
+    const name = JSON.stringify(key);
+    context.say(`steward: standard input, line ${line}: unknown key ${name} is passed over.`);
+  }
+  const bad = answers.filter((one) => 'line' in one).length;
+  return {
+    exitCode: bad > 0 ? EXIT.failed : EXIT.done,
+    data: answers,
+    text: answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''),
+    complaint:
+      bad > 0
+        ? `steward: ${bad} of ${answers.length} lines of standard input could not be read.`
+        : undefined,
+  };
 }
 
 function isCron(options: ScheduleOptions): options is ScheduleOptions & { readonly cron: string } {

@@ -7,7 +7,7 @@ import { formatProblems } from '../failure.ts';
 import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { loadPoliciesFile } from '../policies-file.ts';
 import { formatTable, printable } from '../table.ts';
-import { refuseSameFile, writeTextFile } from '../text-file.ts';
+import { nameForPeople, refuseSameFile, writeTextFile } from '../text-file.ts';
 
 export interface ValidateOptions extends FileOptions {
   readonly out?: string;
@@ -29,7 +29,7 @@ export async function validate(
       text: formatProblems(problems)
         .map((line) => `${printable(line)}\n`)
         .join(''),
-      complaint: `${file}: ${plural(problems.length, 'problem')}.`,
+      complaint: `${nameForPeople(file)}: ${plural(problems.length, 'problem')}.`,
     };
   }
   const { policies } = loaded;
@@ -38,7 +38,7 @@ export async function validate(
   return {
     exitCode: EXIT.done,
     data: { ok: true, file, ...summarize(effective, context.clock.now()) },
-    text: describe(file, effective, context),
+    text: describe(nameForPeople(file), effective, context),
   };
 }
 

@@ -72,6 +72,21 @@ describe('steward report', () => {
     });
   });
 
+  it('makes no page of nothing unless asked, and says where data comes from', async () => {
+    const nothing = ['--store', join(folder, 'none')];
+
+    const refused = await report(...nothing);
+    const data = await report(...nothing, '--json');
+    const made = await report(...nothing, '--allow-empty', '--out', join(folder, 'empty.html'));
+
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(refused.stderr).toContain('has no statistics and no runs of 2026-11-16 to 2026-11-22');
+    expect(refused.stderr).toContain('steward export collects statistics');
+    expect(data.exitCode).toBe(1);
+    expect(JSON.parse(data.stdout)).toMatchObject({ page: null });
+    expect(made).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
   it.each([
     ['a target that there is not', ['--target', 'singapor'], 'did you mean "singapore"?'],
     ['a day that there is not', ['--from', '2026-02-30'], 'Write a day like'],

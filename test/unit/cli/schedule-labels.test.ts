@@ -74,16 +74,55 @@ describe('steward schedule --labels', () => {
   });
 
   it.each([
-    ['no JSON', 'off', 'line 1: expected {"tag"'],
-    ['no label', '{"now":"2026-11-23T19:00:00Z"}', 'line 1'],
-    ['a time without its offset', '{"tag":"","now":"2026-11-23T19:00:00"}', 'line 1'],
-    ['a list', '[]', 'line 1'],
-    ['nothing', 'null', 'line 1'],
-  ])('refuses a line with %s', async (_what, line, message) => {
-    const ended = await runHere(['schedule', '--labels'], { openStdin: typed(line) });
+    ['no JSON', 'off', 'expected {"tag": "…", "now": "2026-11-23T22:00:00Z"}, found off'],
+    ['no label', '{"now":"2026-11-23T19:00:00Z","Tag":"off"}', 'tag: is missing; found "Tag"'],
+    [
+      'a label that is none',
+      '{"tag":7,"now":"2026-11-23T19:00:00Z"}',
+      'tag: expected text, found 7',
+    ],
+    [
+      'a time without its offset',
+      '{"tag":"","now":"2026-11-23T19:00:00"}',
+      'now: expected an instant with its offset, such as 2026-11-23T22:00:00+08:00 or …Z, found "2026-11-23T19:00:00"',
+    ],
+    ['no time', '{"tag":""}', 'now: is missing'],
+    ['a list', '[]', 'expected {"tag"'],
+    ['nothing', 'null', 'expected {"tag"'],
+  ])('names a line with %s in its place, and answers the others', async (_what, line, message) => {
+    const good = JSON.stringify({ tag, now: '2026-11-23T19:00:00+08:00' });
 
-    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(ended.stderr).toContain(message);
+    const ended = await runHere(['schedule', '--labels'], {
+      openStdin: typed(`${good}\n\n${line}\n${good}\n`),
+    });
+
+    const [first, bad, last] = ended.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((text) => JSON.parse(text));
+    expect([first, last]).toEqual([
+      { off: true, on: false },
+      { off: true, on: false },
+    ]);
+    expect(bad).toEqual({ line: 3, error: expect.stringContaining(`line 3: ${message}`) });
+    expect(ended).toMatchObject({
+      exitCode: 1,
+      stderr: 'steward: 1 of 3 lines of standard input could not be read.\n',
+    });
+  });
+
+  it('says once of each key that it is not read', async () => {
+    const line = JSON.stringify({ tag, now: '2026-11-23T19:00:00+08:00', 'time\u001bzone': 'UTC' });
+
+    const ended = await runHere(['schedule', '--labels'], {
+      openStdin: typed(`${line}\n${line}\n`),
+    });
+
+    expect(ended).toEqual({
+      exitCode: 0,
+      stdout: '{"off":true,"on":false}\n'.repeat(2),
+      stderr: 'steward: standard input, line 1: unknown key "time\\u001bzone" is passed over.\n',
+    });
   });
 
   it('refuses what is not UTF-8', async () => {

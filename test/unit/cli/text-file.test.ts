@@ -2,7 +2,7 @@ import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readTextFile, refuseSameFile } from '../../../lib/cli/text-file.ts';
+import { readTextFile, readTextStream, refuseSameFile } from '../../../lib/cli/text-file.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -33,8 +33,25 @@ describe('readTextFile', () => {
     });
   });
 
-  it('refuses what is larger than allowed', async () => {
-    await expect(readBytes('x'.repeat(101))).rejects.toMatchObject({ code: 'FILE_TOO_LARGE' });
+  it('refuses what is larger than allowed, and says how large it is', async () => {
+    await expect(readBytes('x'.repeat(101))).rejects.toMatchObject({
+      code: 'FILE_TOO_LARGE',
+      problem: 'a policies file of at most 100 bytes is read; it has 101 bytes.',
+    });
+  });
+
+  it('reads no more of a stream than it may, and calls it standard input', async () => {
+    let read = 0;
+    async function* endless() {
+      for (; ; read += 10) yield new Uint8Array(10);
+    }
+
+    await expect(
+      readTextStream(endless(), '-', { what: 'list', limit: 100 }),
+    ).rejects.toMatchObject({
+      message: 'standard input: a list of at most 100 bytes is read; it is larger.',
+    });
+    expect(read).toBe(100);
   });
 
   it.skipIf(process.platform === 'win32')('refuses a device, which has no end', async () => {

@@ -59,6 +59,9 @@ describe('readYaml', () => {
     ['an alias of itself', 'a: &x\n  - *x\n', '2:5 *x contains itself'],
     ['a list as key', '[a]: 1\n', '1:1 a key must be a plain word'],
     ['an inexact number', 'id: 12345678901234567890\n', '1:5 12345678901234567890 is too large'],
+    ['a number beyond all', 'id: 1e400\n', '1:5 1e400 is too large'],
+    ['infinity', 'id: -.INF\n', '1:5 -.INF is no number that anything can be counted by'],
+    ['no number', 'id: .nan\n', '1:5 .nan is no number'],
     ['endless nesting', '['.repeat(100_000), '1:'],
   ])('refuses %s with its line', (_what, text, expected) => {
     expect(problemsOf(text)[0]).toContain(expected);

@@ -303,3 +303,40 @@ test('wrong shapes do not hide wrong meanings elsewhere', () => {
     'policies[1].targets[0]: there is no target "other"; there is main',
   ]);
 });
+
+test('of a file with too many parts only that is told', () => {
+  const many = Array.from({ length: 1001 }, (_, index) => ({ ...STOP, name: `${index} bad name` }));
+
+  expect(problemsOf({}, { policies: many, timeZone: 'CST' })).toEqual([
+    'policies: at most 1000 policies are read, found 1001',
+  ]);
+});
+
+test.each<[string, unknown, string[]]>([
+  [
+    'numbers',
+    [22, 8],
+    [
+      'policies[0].window: expected a mapping with keys from, to, days, timeZone, or a list of such, found [22,8]',
+    ],
+  ],
+  [
+    'a list in the list',
+    [[22, 8]],
+    ['policies[0].window[0]: expected a mapping with keys, found [22,8]'],
+  ],
+  [
+    'a number beside a mapping',
+    [{ from: '22:00' }, 8],
+    [
+      'policies[0].window[0].to: is required',
+      'policies[0].window[1]: expected a mapping with keys, found 8',
+    ],
+  ],
+])('a window of %s is told once', (_what, window, problems) => {
+  expect(problemsOf({ window })).toEqual(problems);
+});
+
+test('a list in the place of a mapping is told once', () => {
+  expect(problemsOfFile([1, 2])).toEqual([': expected a mapping with keys, found [1,2]']);
+});

@@ -240,3 +240,16 @@ describe('what the disk refuses', () => {
     });
   });
 });
+
+describe.skipIf(process.platform !== 'linux')('a place that takes no folders', () => {
+  it('is refused at once, by name', async () => {
+    const store = createFolderStore('/proc/steward-none/of-this');
+
+    await expect(store.put('a', 'x')).rejects.toMatchObject({
+      code: 'STORE_REFUSED',
+      message: expect.stringContaining(
+        'in the folder /proc/steward-none/of-this: no folder can be made there',
+      ),
+    });
+  });
+});
