@@ -15,7 +15,8 @@ export interface StoreCallOptions {
 /**
  * Object storage as dsw-steward needs it: OSS, a local folder, or memory in tests.
  * Keys are `/`-separated UTF-8 of at most 1023 bytes without control characters, empty, `.` or `..` segments. Every method
- * throws `StoreError` when the storage cannot be reached or refuses.
+ * throws `StoreError` when the storage cannot be reached or refuses. An object has the media type that the ending of its key
+ * says (`mediaTypeOf`): OSS hands it to browsers, and files say it by their name.
  */
 export interface ObjectStore {
   /** The whole object, or `undefined` where there is none. */
