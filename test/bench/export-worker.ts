@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeReportPages } from '../../lib/app/write-report-pages.ts';
 import { systemClock } from '../../lib/base/clock.ts';
 import type { Log } from '../../lib/base/log.ts';
 import { parquetWriter } from '../../lib/export/parquet-writer.ts';
@@ -75,7 +76,7 @@ async function exportFleet(instances: number): Promise<number> {
   };
   try {
     const input = { policy, target, boundary: { at, side: 'start' }, mode: 'act' } as const;
-    const report = await createExportRunner(file.policies).run(deps, input);
+    const report = await createExportRunner(file.policies, writeReportPages).run(deps, input);
     if (report.status !== 'done') throw new Error(report.summary);
     calls = report.calls;
     return report.exported?.bytes ?? 0;
