@@ -40,7 +40,7 @@ test('the deployed function exports what is due, once, and says so in short', as
       target: 'main',
       status: 'done',
       scheduledAt: NIGHT,
-      summary: '2026-03-01: 9 files with 4 rows written.',
+      summary: '2026-03-01: 10 files with 28 rows written.',
     }),
   ]);
   expect(again.results).toEqual(first.results);

@@ -7,6 +7,7 @@ import { keyed, percent, wholeNumber } from '../schema-parts.ts';
 export const EXPORT_TABLES = [
   'instances',
   'instance_hours',
+  'fleet_hours',
   'workspace_statistics',
   'resource_group_statistics',
   'snapshots',
