@@ -10,7 +10,8 @@ export function coverageSection(ui: Ui): Section {
   const { model, texts, format } = ui;
   const { coverage } = model;
   const words = texts.coverage;
-  const { hourDays, hourDaysBefore, runs, unknownUse, unpriced, unknownGpus } = coverage;
+  const { hourDays, hourDaysBefore, runs, unknownUse, unpriced } = coverage;
+  const { missingInstances, unknownGpus } = coverage;
   const facts: [string, string | undefined][] = [
     [words.hourDaysName, words.hourDays(format.count(hourDays.part), format.count(hourDays.whole))],
     [
@@ -24,6 +25,9 @@ export function coverageSection(ui: Ui): Section {
         words.hoursOf(format.hours(share.part), format.hours(share.whole), format.share(share)),
       ],
     ),
+    ...(missingInstances > 0
+      ? [[words.missingInstancesName, format.count(missingInstances)] satisfies [string, string]]
+      : []),
     ...(unknownGpus > 0
       ? [[words.unknownGpusName, format.hours(unknownGpus)] satisfies [string, string]]
       : []),
