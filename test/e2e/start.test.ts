@@ -64,6 +64,15 @@ describe('npm start', () => {
       const [story = ''] = stdout.split('\nRecords');
       for (const line of story.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
       expect(stdout.split('\n').length).toBeLessThan(120);
+
+      // It ends with a page worth opening, which the package as it is deployed has made, with its charts.
+      const path = stdout.trimEnd().split('\n').at(-1)?.trim() ?? '';
+      expect(path).toMatch(/reports.2025-12-29_2026-01-04.target-hangzhou\.en\.html$/);
+      const page = await readFile(resolve(path), 'utf8');
+      expect(page.match(/<div class="wide" role="img"[^>]*><svg/g)).toHaveLength(6);
+      expect(page).toContain('Every day of the period is there, for every target.');
+      expect(page).toContain('168 hours of the period');
+      expect(page).toContain('free disk that reach 15 days within 5 days: 1.');
     },
     WEEK_TIMEOUT_MS,
   );
@@ -97,6 +106,8 @@ describe('npm start', () => {
     expect(run.plan).toEqual(plan.plan);
     expect(report).toMatchObject({ status: 'done', done: run.report.done });
     expect(night.stopped).toBe(report.done.length);
+    expect(night.pages).toHaveLength(2);
+    for (const path of night.pages) expect(await readFile(path, 'utf8')).toContain('<svg');
     expect(report.done.length).toBeGreaterThan(0);
     expect(run.outcomes).toContain('outcomes-00000001-0001-0001.jsonl');
     for (const reason of ['busy', 'held', 'subscription', 'already-stopped', 'off-hours']) {

@@ -64,7 +64,7 @@ export function coverageSection(ui: Ui): Section {
 function verdict({ model, texts, format }: Ui): Part {
   const { coverage } = model;
   const words = texts.coverage;
-  const { days, daysOver, targets, gaps, isComparable } = coverage;
+  const { days, daysOver, targets, gaps, hourDaysBefore, isComparable } = coverage;
   const open = days - daysOver;
   if (targets.length === 0)
     return html`<p class="warn">${words.nothing}</p>
@@ -78,7 +78,12 @@ function verdict({ model, texts, format }: Ui): Part {
       ? html`<p class="warn">${words.notOver(open, format.count(open))}</p>
 `
       : undefined,
-    isComparable
+    // The first period of all is not compared, and that is no fault of it.
+    hourDaysBefore.part === 0
+      ? html`<p>${words.nothingBefore}</p>
+`
+      : undefined,
+    isComparable || hourDaysBefore.part === 0
       ? undefined
       : html`<p class="warn">${words.notComparable}</p>
 `,

@@ -65,6 +65,7 @@ export const en: Texts = {
     whole: 'Every day of the period is there, for every target.',
     nothing:
       'The store has no statistics of this period. Export them first; a day can be exported once it is over.',
+    nothingBefore: 'Nothing is known of the period before, so nothing is compared with it.',
     notComparable:
       'The two periods are not covered alike, so differences between them may be differences in coverage.',
     notOver: (days, shown) =>
@@ -221,7 +222,7 @@ export const en: Texts = {
       'idle-hours':
         'Busy: a sample of CPU or GPU use at or above the threshold. Idle: samples of every kind, all below. Unknown: no samples; never counted as idle. GPU hours are hours × the GPUs of the spec.',
       avoided:
-        'The sum of what the runs of the period estimated when they ended. Dry runs do not count.',
+        'The sum of what the runs of the period estimated when they ended. Dry runs do not count, and neither do stops by the idle cullers and timers that policies have set.',
       'running-by-hour':
         'Hours that instances ran within an hour of the clock, by the history that the service keeps of each, divided by the length of the hour; averaged over the period, summed over targets. An hour that is not known of every target has no number.',
       unprotected:

@@ -74,6 +74,7 @@ export interface Texts {
     hoursOf(part: string, whole: string, share: string): string;
     readonly whole: string;
     readonly nothing: string;
+    readonly nothingBefore: string;
     readonly notComparable: string;
     notOver(days: number, shown: string): string;
     readonly gaps: string;

@@ -64,6 +64,7 @@ export const zh: Texts = {
     hoursOf: (part, whole, share) => `${part} / ${whole} 小时（${share}）`,
     whole: '周期内每个目标、每一天的数据齐全。',
     nothing: '存储中没有该周期的统计数据。请先导出；一天结束后才能导出。',
+    nothingBefore: '上一周期没有数据，因此不作对比。',
     notComparable: '两个周期的数据覆盖不同，差异可能来自覆盖，而非实际变化。',
     notOver: (_days, shown) => `周期内有 ${shown} 天尚未结束，因此未导出。`,
     gaps: '缺少的日期',
@@ -212,7 +213,8 @@ export const zh: Texts = {
       'idle-cost': '空闲小时数 × 同一目录价。',
       'idle-hours':
         '忙碌：CPU 或 GPU 使用率采样达到阈值。空闲：各项均有采样且都低于阈值。未知：没有采样，不计为空闲。GPU 小时 = 小时数 × 规格的 GPU 数。',
-      avoided: '周期内各次运行结束时的估算之和。试运行不计入。',
+      avoided:
+        '周期内各次运行结束时的估算之和。试运行不计入，由策略设置的空闲自动停机和定时停机所停的也不计入。',
       'running-by-hour':
         '按服务保存的各实例生命周期，累计实例在每个钟点内的运行时长，除以该小时的长度；对周期取平均，再对目标求和。若某小时并非每个目标都有数据，则没有数字。',
       unprotected:
