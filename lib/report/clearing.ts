@@ -48,6 +48,7 @@ function toDisk(instance: SeenInstance, lastChanges: LastChanges): ClearingDisk 
     instance.since.getTime(),
     instance.changedAt?.getTime() ?? Infinity,
     recordedStop(instance, lastChanges),
+    (instance.diskClearsAt?.getTime() ?? Infinity) - DISK_KEPT_MS,
   );
   return {
     id,

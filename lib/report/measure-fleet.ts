@@ -21,6 +21,8 @@ export interface SeenInstance {
   /** Last change of it that the service knew of then: at the latest then it came into this status. */
   readonly changedAt: Date | null;
   readonly disk: SeenDisk;
+  /** The earliest date that a look in this status gave for it: a later look knows less of the stop, never more. */
+  readonly diskClearsAt: Date | null;
   /** Has an idle culler, or a shutdown timer that is still to come. */
   readonly isGuarded: boolean;
 }
@@ -68,6 +70,11 @@ export async function measureFleet(
   };
 }
 
+function earlier(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
 function diskOf({ disk_gib: gib }: SeenRow): SeenDisk {
   if (gib === null) return 'unknown';
   return gib > 0 && gib <= FREE_DISK_GIB ? 'free' : 'kept';
@@ -88,6 +95,7 @@ function seen(row: SeenRow, before: SeenInstance | undefined): SeenInstance {
     lastOtherAt: isSame ? before.lastOtherAt : before?.seenAt,
     changedAt: isSame ? before.changedAt : row.modified_at,
     disk: diskOf(row),
+    diskClearsAt: isSame ? earlier(before.diskClearsAt, row.disk_clears_at) : row.disk_clears_at,
     isGuarded:
       row.culler_max_idle_minutes !== null ||
       (row.shutdown_due_at !== null && row.shutdown_due_at > row.observed_at),

@@ -50,6 +50,7 @@ export const INSTANCES_COLUMNS = [
   'culler_max_idle_minutes',
   'shutdown_due_at',
   'disk_gib',
+  'disk_clears_at',
 ] as const satisfies readonly (keyof RowOf<typeof instances>)[];
 
 export const FLEET_COLUMNS = [

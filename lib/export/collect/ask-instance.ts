@@ -1,11 +1,13 @@
 import { metricsOf } from '../../policy/busy.ts';
+import { findDiskClearing } from '../../policy/disk-clearing.ts';
 import type { SpecPrice, UsageSeries } from '../../policy/observation.ts';
 import type { Gap } from '../../run/exported.ts';
+import { readSessions } from '../../run/observe-sessions.ts';
 import { askUsage } from '../../run/observe-usage.ts';
 import { hoursOfDay } from '../day.ts';
 import { type HourUse, useByHour } from '../fleet-use.ts';
 import { gpusOf, instanceHours, instanceUse } from '../instance-hours.ts';
-import { runningSpans } from '../running-spans.ts';
+import { runningSpans, type Sessions } from '../running-spans.ts';
 import { intersectSpans, joinSpans, type Spans } from '../spans.ts';
 import type { Row } from '../table.ts';
 import type { InstanceHoursRow } from '../tables/instance-hours.ts';
@@ -26,9 +28,12 @@ export type LastSeen = ReadonlyMap<string, string>;
 
 /** What is known of one instance after asking. */
 export interface InstanceAnswers {
+  readonly id: string;
   readonly asked: boolean;
   readonly hours: InstanceHoursRow | undefined;
   readonly byHour: readonly HourUse[] | undefined;
+  /** When its free disk is cleared, by its history, ISO 8601 UTC; undefined where it is not, or nobody asked. */
+  readonly diskClearsAt: string | undefined;
   readonly snapshots: readonly Row[];
   readonly gaps: readonly Gap[];
 }
@@ -57,7 +62,8 @@ export async function askInstance(
     ? await askHours(context, seen, prices.get(instance.spec ?? ''), gaps, lastSeen)
     : undefined;
   const snapshots = wanted.snapshots ? await askSnapshots(context, look, seen, gaps) : [];
-  return { asked, hours: found?.hours, byHour: found?.byHour, snapshots, gaps };
+  const { hours, byHour, diskClearsAt } = found ?? {};
+  return { id: instance.id, asked, hours, byHour, diskClearsAt, snapshots, gaps };
 }
 
 async function askHours(
@@ -66,13 +72,14 @@ async function askHours(
   price: SpecPrice | undefined,
   gaps: Gap[],
   lastSeen: LastSeen,
-): Promise<Pick<InstanceAnswers, 'hours' | 'byHour'> | undefined> {
+): Promise<Pick<InstanceAnswers, 'hours' | 'byHour' | 'diskClearsAt'> | undefined> {
   const { day, dt, policy, target } = context;
   try {
     const sessions = await askSessions(context, instance.id);
+    const diskClearsAt = clearingBySessions(instance, sessions);
     const whole = joinSpans([{ start: day.start.getTime(), end: day.end.getTime() }]);
     const ran = intersectSpans(runningSpans(sessions, day.end), whole);
-    if (ran.length === 0) return undefined;
+    if (ran.length === 0) return { hours: undefined, byHour: undefined, diskClearsAt };
     const usage = await askMetrics(context, instance, ran, gaps);
     const input = {
       target: target.name,
@@ -90,13 +97,22 @@ async function askHours(
     const use = instanceUse(input);
     const hours = use && instanceHours(input, use);
     const byHour = use && useByHour(hoursOfDay(input.zone, day), use, gpusOf(instance, price));
-    return { hours, byHour };
+    return { hours, byHour, diskClearsAt };
   } catch (error) {
     const gap = gapOf(context, 'hours', error, instance.id);
     const seenAt = lastSeen.get(instance.id);
     gaps.push(seenAt === undefined ? gap : { ...gap, ...goneGap(gap, seenAt) });
     return undefined;
   }
+}
+
+/** The last change, which the listing has, may be a label that was set long after the stop. */
+function clearingBySessions(
+  instance: SeenInstance['instance'],
+  sessions: Sessions,
+): string | undefined {
+  const clearing = findDiskClearing({ ...instance, sessions: readSessions(sessions) });
+  return clearing.kind === 'clears' ? clearing.at : undefined;
 }
 
 /** Whether it ran before it was deleted is then not known: no hours are made up for it. */

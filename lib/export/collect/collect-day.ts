@@ -13,12 +13,12 @@ import { snapshots } from '../tables/snapshots.ts';
 import { resourceGroupStatistics, workspaceStatistics } from '../tables/statistics.ts';
 import type { WantedUse } from './ask-instance.ts';
 import { collectPrices, collectStatistics, type StatisticsPart } from './collect-shared.ts';
-import { collectUse } from './collect-use.ts';
+import { collectUse, type UsePart } from './collect-use.ts';
 import { addCalls, type CollectContext } from './context.ts';
 import { fleetRows } from './fleet-rows.ts';
 import { focusRow } from './focus-row.ts';
 import { instanceRow } from './instance-row.ts';
-import { type Look, lookAtFleet, readLook } from './look.ts';
+import { type Look, lookAtFleet, readLook, type SeenInstance } from './look.ts';
 import type { Calls } from './raw-parts.ts';
 
 /** Tables that are made of the service's answers. */
@@ -92,6 +92,27 @@ interface Answers {
   readonly wanted: WantedUse;
 }
 
+interface Listed {
+  readonly seen: readonly SeenInstance[];
+  readonly diskClearsAt: UsePart['diskClearsAt'];
+}
+
+/** The instances of the look, with what their history says of their disks where it was asked for. */
+async function* listed(
+  context: CollectContext,
+  look: Look,
+  prices: ReadonlyMap<string, SpecPrice>,
+  wanted: WantedUse,
+): AsyncGenerator<Listed> {
+  if (!wanted.hours) {
+    for await (const seen of readLook(context, look)) yield { seen, diskClearsAt: {} };
+    return;
+  }
+  for await (const { seen, isListed, part } of collectUse(context, look, prices, wanted)) {
+    if (isListed) yield { seen, diskClearsAt: part.diskClearsAt };
+  }
+}
+
 async function gather(
   context: CollectContext,
   { look, prices, statistics, wanted }: Answers,
@@ -102,9 +123,10 @@ async function gather(
   switch (table) {
     case 'instances': {
       const spool = createRowSpool(instances);
-      for await (const part of readLook(context, look)) {
-        for (const seen of part) {
-          spool.add(instanceRow(seen, prices.get(seen.instance.spec ?? ''), origin));
+      for await (const { seen, diskClearsAt } of listed(context, look, prices, wanted)) {
+        for (const one of seen) {
+          const { spec = '', id } = one.instance;
+          spool.add(instanceRow(one, prices.get(spec), origin, diskClearsAt[id]));
         }
       }
       return spool.sorted;

@@ -24,6 +24,8 @@ export interface UsePart extends Part {
   readonly snapshots: readonly JsonRow[];
   /** What they did together in each hour of the day. */
   readonly byHour: readonly HourUse[];
+  /** When free disks are cleared, by instance id, of those whose history was asked for. */
+  readonly diskClearsAt: Readonly<Record<string, string>>;
   /** Instances whose sessions were asked for. */
   readonly asked: number;
   readonly gaps: readonly Gap[];
@@ -32,6 +34,13 @@ export interface UsePart extends Part {
 interface GonePart extends Part {
   readonly instances: readonly GoneInstance[];
   readonly gaps: readonly Gap[];
+}
+
+export interface UseOfSome {
+  readonly seen: readonly SeenInstance[];
+  /** False for those that are listed no more. */
+  readonly isListed: boolean;
+  readonly part: UsePart;
 }
 
 /** So few that some seconds of calls are lost with a part that was not kept. */
@@ -46,20 +55,21 @@ export async function* collectUse(
   look: Look,
   prices: ReadonlyMap<string, SpecPrice>,
   wanted: WantedUse,
-): AsyncGenerator<{ readonly seen: readonly SeenInstance[]; readonly part: UsePart }> {
+): AsyncGenerator<UseOfSome> {
   const askAll = (seen: readonly SeenInstance[]) => async () =>
     partOf(context, await askEach(context, look, seen, prices, wanted));
   let number = 0;
   for await (const listed of readLook(context, look)) {
     for (const seen of chunk(listed, PART_SIZE)) {
       number += 1;
-      yield { seen, part: await once(context, nameOf('use', number), askAll(seen)) };
+      const part = await once(context, nameOf('use', number), askAll(seen));
+      yield { seen, isListed: true, part };
     }
   }
   if (!wanted.hours) return;
 
   const gone = await findGoneOnce(context, look);
-  yield { seen: [], part: { ...partOf(context, []), calls: {}, gaps: gone.gaps } };
+  yield { seen: [], isListed: false, part: { ...partOf(context, []), calls: {}, gaps: gone.gaps } };
   // Of what is gone nothing but its hours is asked for.
   const hoursOnly = { ...wanted, snapshots: false };
   for (const [at, some] of chunk(gone.instances, PART_SIZE).entries()) {
@@ -67,7 +77,7 @@ export async function* collectUse(
     const lastSeen = new Map(some.map((one) => [one.seen.instance.id, one.seenAt]));
     const ask = async () =>
       partOf(context, await askEach(context, look, seen, prices, hoursOnly, lastSeen));
-    yield { seen, part: await once(context, nameOf('gone', at + 1), ask) };
+    yield { seen, isListed: false, part: await once(context, nameOf('gone', at + 1), ask) };
   }
 }
 
@@ -130,6 +140,11 @@ function partOf(
     byHour: all.reduce(
       (sum, { byHour }) => (byHour === undefined ? sum : addUse(sum, byHour)),
       noUse(hoursOfDay(policy.timeZone, day)),
+    ),
+    diskClearsAt: Object.fromEntries(
+      all.flatMap(({ id, diskClearsAt }) =>
+        diskClearsAt === undefined ? [] : [[id, diskClearsAt]],
+      ),
     ),
     asked: all.filter(({ asked }) => asked).length,
     gaps: all.flatMap(({ gaps }) => gaps),

@@ -10,11 +10,16 @@ export interface RowOrigin {
   readonly observedAt: Date;
 }
 
-/** The row of an instance that was seen; `price` is that of its spec, where that is known. */
+/**
+ * The row of an instance that was seen; `price` is that of its spec, where that is known.
+ *
+ * @param diskClearsAt by its history, where that was asked for; the listing has its last change only
+ */
 export function instanceRow(
   { instance, workspaceName }: SeenInstance,
   price: SpecPrice | undefined,
   { target, observedAt }: RowOrigin,
+  diskClearsAt?: string,
 ): InstanceRow {
   const { culler } = instance;
   const clearing = findDiskClearing(instance);
@@ -49,7 +54,7 @@ export function instanceRow(
     shutdown_due_at: instantOf(instance.shutdownTimerDueAt),
     labels: canonicalJson(instance.labels),
     disk_gib: largestDisk(instance.disks),
-    disk_clears_at: clearing.kind === 'clears' ? instantOf(clearing.at) : null,
+    disk_clears_at: clearing.kind === 'clears' ? instantOf(diskClearsAt ?? clearing.at) : null,
   };
 }
 

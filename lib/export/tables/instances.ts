@@ -130,9 +130,10 @@ export const instances = defineTable({
         'Its largest cloud disk, 0 without one; more than 100 is expanded, costs money and is not cleared. Null where the service does not say. Since version 2.',
     }),
     optional('disk_clears_at', 'timestamp', {
-      source: 'worked out: 15 days after its last change',
+      source:
+        'worked out: 15 days after its stop by GetLifecycle, where that was asked for that day, or after its last change',
       description:
-        'When its free disk is cleared at the latest, if it stays stopped; null where it runs, where the disk is kept, and where that is not known. Since version 2.',
+        'When its free disk is cleared, by its last change at the latest, if it stays stopped; null where it runs, where the disk is kept, and where that is not known. Since version 2.',
     }),
   ],
 });

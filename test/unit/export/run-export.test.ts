@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CommitRecord, fileOf, readNewestCommit } from '../../../lib/export/commit.ts';
+import { findCommitted } from '../../../lib/export/find-committed.ts';
 import { jsonLinesWriter } from '../../../lib/export/json-lines-writer.ts';
+import { readCommitted } from '../../../lib/export/read-committed.ts';
 import type { PagesWish } from '../../../lib/export/report-in-pages.ts';
 import {
   type ExportRequest,
@@ -263,6 +265,30 @@ describe('by hand', () => {
 
     expect(report).toMatchObject({ status: 'failed', error: { code: 'EXPORT_DAY_OPEN' } });
   });
+});
+
+test('the date on which a free disk is cleared goes by the history of the instance, not by its last change', async () => {
+  await aWorld();
+  await world.client.stopInstance({ InstanceId: 'dsw-b' });
+  world.clock.advanceTo(Date.parse('2026-03-01T20:00:00Z'));
+  await world.client.updateInstanceLabels({
+    InstanceId: 'dsw-b',
+    Labels: [{ Key: 'team', Value: 'a' }],
+  });
+
+  await wakeAt(FIRST);
+
+  const rows: Record<string, unknown>[] = [];
+  for (const day of await findCommitted(store, instances, { days: ['2026-03-01'] })) {
+    for await (const batch of readCommitted(store, instances, day)) rows.push(...batch);
+  }
+  expect(rows.map((row) => [row['instance_id'], row['disk_gib'], row['disk_clears_at']])).toEqual([
+    ['dsw-a', 100, null],
+    ['dsw-b', 100, expect.any(Date)],
+    ['dsw-c', 100, null],
+  ]);
+  // Stopped at 12:00, within some seconds; 15 days later.
+  expect(JSON.stringify(rows[1])).toContain('"disk_clears_at":"2026-03-16T12:0');
 });
 
 describe('the page of the report', () => {

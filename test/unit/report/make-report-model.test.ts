@@ -21,7 +21,7 @@ const modelOf = (changed: Partial<ReportData>, more: Parameters<typeof inputOf>[
 const lastSeen = (fields: Partial<SeenRow>, at = '2026-11-22T10:00:00Z') => {
   const [row] = data.seen;
   if (row === undefined) throw new Error('no rows');
-  return { ...row, observed_at: new Date(at), disk_gib: 100, ...fields };
+  return { ...row, observed_at: new Date(at), disk_gib: 100, disk_clears_at: null, ...fields };
 };
 
 describe('coverage', () => {
@@ -191,6 +191,30 @@ describe('disks near clearing', () => {
 
     expect(clearing.soon.rows.map(({ id }) => id)).toEqual(['free', 'not-told']);
     expect(clearing.unsure).toBe(1);
+  });
+
+  it('goes by the date of the look, and by the earliest of them while it stays stopped', async () => {
+    const stopped = (diskClearsAt: string, at: string) =>
+      lastSeen(
+        {
+          instance_id: 'a',
+          status: 'Stopped',
+          modified_at: new Date('2026-11-15T09:00:00Z'),
+          disk_clears_at: new Date(diskClearsAt),
+        },
+        at,
+      );
+    // The first look had its history; the next one goes by a label that was set since.
+    const looks = [
+      stopped('2026-11-24T14:00:00Z', '2026-11-16T10:00:00Z'),
+      stopped('2026-11-30T09:00:00Z', '2026-11-22T10:00:00Z'),
+    ];
+
+    const { clearing } = await modelOf({ ...emptyData, seen: looks });
+
+    expect(clearing.soon.rows).toMatchObject([
+      { stoppedSince: '2026-11-09T14:00:00.000Z', clearsAt: '2026-11-24T14:00:00.000Z' },
+    ]);
   });
 
   describe('goes by the stop that a run has on record', () => {
