@@ -1,8 +1,9 @@
 import { FREE_DISK_GIB } from '../policy/disk-clearing.ts';
-import { cutName, sameNamed } from './add-up.ts';
+import { cutName } from './add-up.ts';
 import { instanceKey } from './measure-hours.ts';
 import type { Rows, SeenRow } from './report-input.ts';
 import type { Named } from './report-model.ts';
+import { createShared, type Shared } from './shared.ts';
 
 /** An instance as the last look at its target saw it, with how long it had been like that. */
 export interface SeenInstance {
@@ -47,10 +48,11 @@ export async function measureFleet(
   const instances = new Map<string, SeenInstance>();
   const workspaceNames = new Map<string, string>();
   const lastLooks = new Map<string, number>();
+  const share = createShared();
 
   const follow = (row: SeenRow) => {
     const key = instanceKey(row.target, row.instance_id);
-    instances.set(key, seen(row, instances.get(key)));
+    instances.set(key, seen(row, instances.get(key), share));
     lastLooks.set(row.target, row.observed_at.getTime());
     if (row.workspace_name !== null) {
       workspaceNames.set(row.workspace_id, cutName(row.workspace_name));
@@ -80,18 +82,19 @@ function diskOf({ disk_gib: gib }: SeenRow): SeenDisk {
   return gib > 0 && gib <= FREE_DISK_GIB ? 'free' : 'kept';
 }
 
-function seen(row: SeenRow, before: SeenInstance | undefined): SeenInstance {
+function seen(row: SeenRow, before: SeenInstance | undefined, share: Shared): SeenInstance {
+  const seenAt = share.instant(row.observed_at);
   const isSame = before?.status === row.status;
   return {
     id: row.instance_id,
     name: cutName(row.instance_name),
-    target: row.target,
-    owner: sameNamed(before?.owner, row.owner_id, row.owner_name),
-    workspace: sameNamed(before?.workspace, row.workspace_id, row.workspace_name),
+    target: share.text(row.target),
+    owner: share.named(row.owner_id, row.owner_name),
+    workspace: share.named(row.workspace_id, row.workspace_name),
     gpus: row.gpus,
-    status: row.status,
-    seenAt: row.observed_at,
-    since: isSame ? before.since : row.observed_at,
+    status: share.text(row.status),
+    seenAt,
+    since: isSame ? before.since : seenAt,
     lastOtherAt: isSame ? before.lastOtherAt : before?.seenAt,
     changedAt: isSame ? before.changedAt : row.modified_at,
     disk: diskOf(row),
