@@ -12,6 +12,7 @@ import { readOptions, type StartOptions, usage } from './start/options.ts';
 import { type DayResult, type PlayOptions, type PlayResult, play } from './start/play.ts';
 import { prepareStore } from './start/record-folder.ts';
 import { doneBy, type RunRecords } from './start/records.ts';
+import { findPages } from './start/report-page.ts';
 import { sumSaved } from './start/savings.ts';
 import { minutesOf, showRough } from './start/show-rough.ts';
 import { showStopRun } from './start/show-stops.ts';
@@ -123,6 +124,7 @@ async function playAsStory(asked: PlayOptions, { night }: StartOptions): Promise
     const ending =
       calm === undefined ? 'All went as it should' : 'It ended as it does without faults';
     say(style('green', `${ending}: what the service saw agrees with plans, outcomes and reports.`));
+    for (const line of showPages(result.runs, store)) say(line);
     return 0;
   }
   for (const problem of problems) process.stderr.write(`${style('red', 'wrong:')} ${problem}\n`);
@@ -155,6 +157,7 @@ async function playAsJson(asked: PlayOptions, { instances, seed }: StartOptions)
       instances,
       seed,
       ...{ stopped, started, snapshots, cullers, saved },
+      pages: findPages(result.runs, asked.store).map((path) => relative(process.cwd(), path)),
       calls: result.calls.length,
       invocations: result.invocations.length,
       ...(rough && { rough }),
@@ -187,6 +190,16 @@ function showRecords(runs: readonly RunRecords[], store: string): string[] {
     style('bold', 'Try next'),
     ...formatTable(columns, next, style).slice(1),
     '',
+  ];
+}
+
+/** The last thing that is said: what there is to look at. */
+function showPages(runs: readonly RunRecords[], store: string): string[] {
+  const [first, ...others] = findPages(runs, store).map((path) => relative(process.cwd(), path));
+  if (first === undefined) return [];
+  return [
+    style('bold', 'The report of it, a page to open in a browser:'),
+    ...[...others, first].map((path) => `  ${path}`),
   ];
 }
 

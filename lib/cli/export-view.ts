@@ -15,7 +15,7 @@ const COLOURS: Readonly<
 
 /** What an export wrote, file by file, what is missing, and what it took; nothing for other reports. */
 export function formatExported(report: RunReport | undefined, context: CommandContext): string {
-  const { partitions = [], gaps = [], gapCount = 0 } = report?.exported ?? {};
+  const { partitions = [], gaps = [], gapCount = 0, pages = [] } = report?.exported ?? {};
   if (report === undefined || partitions.length === 0) return '';
   const { style, width } = context;
   const table = formatTable(
@@ -54,6 +54,7 @@ export function formatExported(report: RunReport | undefined, context: CommandCo
         `  ${style('yellow', 'Missing:')} ${what} of ${instanceId ?? 'the target'} on ${dt}: ${message}\n`,
     ),
     gapCount > gaps.length ? `  … and ${gapCount - gaps.length} more.\n` : '',
+    ...pages.map((page) => `  Report: ${page} in the store.\n`),
     `  Calls: ${calls.join(', ') || 'none'}.\n`,
   ].join('');
 }

@@ -5,6 +5,7 @@ import { type Exported, type ExportedPartition, MOST_GAPS } from '../run/exporte
 import type { PlanRecord } from '../run/plan-record.ts';
 import { countDecisions, countOutcomes, type RunReport } from '../run/report.ts';
 import { instantText, type RunMode } from '../run/run-key.ts';
+import type { Warning } from '../run/warning.ts';
 import { addCalls } from './collect/context.ts';
 import type { DayResult } from './collect/export-day.ts';
 
@@ -23,13 +24,15 @@ interface ExportFacts {
   /** Absent when the run broke off. */
   readonly record?: PlanRecord;
   readonly results: readonly DayResult[];
+  readonly pages?: readonly string[];
+  readonly warnings?: readonly Warning[];
   readonly error?: RunReport['error'];
 }
 
 /** The report of an export: no instance was decided on, and `exported` says what was written. */
 export function makeExportReport(run: ExportRun, facts: ExportFacts): RunReport {
-  const { status, record, results, error } = facts;
-  const exported = record?.exports && summarise(record.exports.days, results);
+  const { status, record, error, results, warnings = [], pages = [] } = facts;
+  const exported = record?.exports && summarise(record.exports.days, results, pages);
   return {
     version: 1,
     policy: run.policy.name,
@@ -54,7 +57,7 @@ export function makeExportReport(run: ExportRun, facts: ExportFacts): RunReport 
     changes: {},
     diskClearsAt: undefined,
     savings: undefined,
-    warnings: [],
+    warnings,
     // Of the answers, whoever asked: a run that was resumed tells the same as one that was not.
     calls: addCalls(results.map(({ calls }) => calls)),
     error,
@@ -62,7 +65,11 @@ export function makeExportReport(run: ExportRun, facts: ExportFacts): RunReport 
   };
 }
 
-function summarise(days: readonly string[], results: readonly DayResult[]): Exported {
+function summarise(
+  days: readonly string[],
+  results: readonly DayResult[],
+  pages: readonly string[],
+): Exported {
   const partitions = results.flatMap((result) => result.partitions);
   const written = partitions.filter(isWritten);
   const gaps = results.flatMap((result) => result.gaps);
@@ -73,6 +80,7 @@ function summarise(days: readonly string[], results: readonly DayResult[]): Expo
     bytes: written.reduce((sum, { bytes }) => sum + bytes, 0),
     gaps: gaps.slice(0, MOST_GAPS),
     gapCount: gaps.length,
+    pages,
   };
 }
 

@@ -31,20 +31,46 @@ export interface InstanceHoursInput {
 
 const HOUR_MS = 3_600_000;
 
+/** When an instance ran on a day, and what it did meanwhile; busy, idle and unknown together are all of `ran`. */
+export interface InstanceUse {
+  readonly ran: Spans;
+  readonly busy: Spans;
+  readonly idle: Spans;
+  readonly unknown: Spans;
+  /** How often it began to run. */
+  readonly starts: number;
+}
+
+/** Undefined where it did not run. */
+export function instanceUse(input: InstanceHoursInput): InstanceUse | undefined {
+  const { start, end } = dayBounds(input.zone, input.dt);
+  const everRan = runningSpans(input.sessions, input.asOf);
+  const ran = intersectSpans(everRan, joinSpans([{ start: start.getTime(), end: end.getTime() }]));
+  if (ran.length === 0) return undefined;
+  const { busy, idle } = split(ran, input);
+  const starts = everRan.filter((run) => run.start >= start.getTime() && run.start < end.getTime());
+  return {
+    ran,
+    busy,
+    idle,
+    unknown: subtractSpans(subtractSpans(ran, busy), idle),
+    starts: starts.length,
+  };
+}
+
 /**
  * How long an instance ran on a day, busy, idle and unknown, and what that costs by the list; undefined where it did not run.
  * Busy is time for which some metric reached its threshold, idle time for which every metric has a sample and none did. The
  * rest is unknown.
  */
-export function instanceHours(input: InstanceHoursInput): InstanceHoursRow | undefined {
+export function instanceHours(
+  input: InstanceHoursInput,
+  use: InstanceUse | undefined = instanceUse(input),
+): InstanceHoursRow | undefined {
+  if (use === undefined) return undefined;
   const { instance, price } = input;
   const { start, end } = dayBounds(input.zone, input.dt);
-  const everRan = runningSpans(input.sessions, input.asOf);
-  const ran = intersectSpans(everRan, joinSpans([{ start: start.getTime(), end: end.getTime() }]));
-  if (ran.length === 0) return undefined;
-
-  const { busy, idle } = split(ran, input);
-  const hours = { running: hoursOf(ran), busy: hoursOf(busy), idle: hoursOf(idle) };
+  const hours = { running: hoursOf(use.ran), busy: hoursOf(use.busy), idle: hoursOf(use.idle) };
   const gpus = gpusOf(instance, price);
   const paid = instance.paymentType === 'PayAsYouGo' ? price : undefined;
   return {
@@ -61,12 +87,11 @@ export function instanceHours(input: InstanceHoursInput): InstanceHoursRow | und
     gpus,
     day_start: start,
     day_end: end,
-    starts: everRan.filter((run) => run.start >= start.getTime() && run.start < end.getTime())
-      .length,
+    starts: use.starts,
     running_hours: hours.running,
     busy_hours: hours.busy,
     idle_hours: hours.idle,
-    unknown_hours: hoursOf(subtractSpans(subtractSpans(ran, busy), idle)),
+    unknown_hours: hoursOf(use.unknown),
     gpu_hours: gpus === null ? null : hours.running * gpus,
     idle_gpu_hours: gpus === null ? null : hours.idle * gpus,
     price_per_hour: paid?.pricePerHour ?? null,
@@ -110,7 +135,10 @@ function samplesOf(
 }
 
 /** Null where it is not known: an instance without a spec may have any number. */
-function gpusOf({ accelerator }: InstanceObservation, price: SpecPrice | undefined): number | null {
+export function gpusOf(
+  { accelerator }: InstanceObservation,
+  price: SpecPrice | undefined,
+): number | null {
   return price?.gpus ?? (accelerator?.toUpperCase() === 'CPU' ? 0 : null);
 }
 

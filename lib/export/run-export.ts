@@ -31,15 +31,26 @@ import {
 } from './collect/export-day.ts';
 import { rawPrefix, removeRawParts } from './collect/raw-parts.ts';
 import { type ExportRun, makeExportReport } from './export-report.ts';
+import { reportInPages, type WritePages } from './report-in-pages.ts';
+
+/** What an export needs to know of the rest of the project. */
+export interface ExportSurroundings {
+  /** Policies, and their steps, whose runs are exported. */
+  readonly policyNames: readonly string[];
+  readonly writePages: WritePages;
+}
 
 /** Asked for by a person, in the place of the days that are due. */
 export type ExportRequest = Pick<ExportPlan, 'days' | 'rebuild'>;
 
 /** @param file whose policies' runs are exported */
-export function createExportRunner(file: Pick<Policies, 'policies'>): ExportRunner {
-  const names = namesOfRuns(file);
+export function createExportRunner(
+  file: Pick<Policies, 'policies'>,
+  writePages: WritePages,
+): ExportRunner {
+  const surroundings = { policyNames: namesOfRuns(file), writePages };
   return {
-    run: (deps, input) => runExport(deps, input, names),
+    run: (deps, input) => runExport(deps, input, surroundings),
     closePassed: (deps, input) => closePassedExport(deps, input),
   };
 }
@@ -55,13 +66,11 @@ export function namesOfRuns(file: Pick<Policies, 'policies'>): readonly string[]
  * Does one export, or goes on with it where an earlier trigger left off: lease, plan (which days), collect, publish, report.
  * Collected answers are kept until the report is written, so that nothing is asked twice. An export that was reported is not
  * repeated; its report is returned. Whatever goes wrong is in the report, not thrown.
- *
- * @param policyNames policies, and their steps, whose runs are exported
  */
 export async function runExport(
   deps: RunDeps,
   input: ExportRunInput,
-  policyNames: readonly string[],
+  surroundings: ExportSurroundings,
   request?: ExportRequest,
 ): Promise<RunReport> {
   const run = begin(deps, input);
@@ -75,7 +84,7 @@ export async function runExport(
       const other = await readReport(run);
       if (other !== undefined) return await tidy(run, other);
       await loadRate(deps);
-      const report = await goOn(run, lease, policyNames, request);
+      const report = await goOn(run, lease, surroundings, request);
       await storeRate(deps);
       return report;
     } finally {
@@ -110,7 +119,7 @@ function begin(deps: RunDeps, input: ExportRunInput): BegunRun {
 async function goOn(
   run: BegunRun,
   lease: Lease,
-  policyNames: readonly string[],
+  { policyNames, writePages }: ExportSurroundings,
   request: ExportRequest | undefined,
 ): Promise<RunReport> {
   const { deps, policy, target, prefix } = run;
@@ -142,10 +151,11 @@ async function goOn(
     );
     results.push({ partitions, gaps: [], calls: {} });
   }
+  const pages = await reportInPages(context, writePages, record);
   await lease.confirm();
   const report = await recordReport(
     run,
-    makeExportReport(run, { status: 'done', record, results }),
+    makeExportReport(run, { status: 'done', record, results, ...pages }),
   );
   deps.log.info('export finished', { prefix, summary: report.summary });
   return tidy(run, report);

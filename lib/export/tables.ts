@@ -1,5 +1,6 @@
 import type { Table } from './table.ts';
 import { actions } from './tables/actions.ts';
+import { fleetHours } from './tables/fleet-hours.ts';
 import { focusEstimate } from './tables/focus-estimate.ts';
 import { instanceHours } from './tables/instance-hours.ts';
 import { instances } from './tables/instances.ts';
@@ -12,6 +13,7 @@ import { resourceGroupStatistics, workspaceStatistics } from './tables/statistic
 export const TABLES = [
   instances,
   instanceHours,
+  fleetHours,
   workspaceStatistics,
   resourceGroupStatistics,
   snapshots,

@@ -15,4 +15,5 @@ export const DEFAULTS = {
   scheduleLabel: 'steward-schedule',
   lateDays: 2,
   catchUpDays: 7,
+  reportDays: 7,
 } as const;

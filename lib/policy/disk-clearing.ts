@@ -31,7 +31,7 @@ const DAY_MS = 86_400_000;
 export const DISK_KEPT_MS = 15 * DAY_MS;
 
 /** Pay-as-you-go instances have a free system disk of so much. More is "expanded", costs money and is not cleared. */
-const FREE_DISK_GIB = 100;
+export const FREE_DISK_GIB = 100;
 
 /** @param stop our own latest stop of it on record */
 export function findDiskClearing(

@@ -1,4 +1,4 @@
-import type { Hours, Money, Named } from './report-model.ts';
+import type { Hours, Money } from './report-model.ts';
 
 /** Hours that are added to while rows stream by. */
 export type HoursSum = { -readonly [K in keyof Hours]: Hours[K] };
@@ -39,10 +39,4 @@ const MOST_NAME = 200;
 
 export function cutName(name: string): string {
   return name.length > MOST_NAME ? `${name.slice(0, MOST_NAME)}…` : name;
-}
-
-/** Somebody by id and name: the object that is known already, where it says the same. */
-export function sameNamed(known: Named | undefined, id: string, name: string | null): Named {
-  const cut = name === null ? null : cutName(name);
-  return known?.id === id && known.name === cut ? known : { id, name: cut };
 }

@@ -15,7 +15,13 @@ type DataCoverage = Pick<
   | 'otherZones'
 >;
 
-const TABLES: readonly ReportTable[] = ['instance_hours', 'instances', 'snapshots', 'actions'];
+const TABLES: readonly ReportTable[] = [
+  'instance_hours',
+  'fleet_hours',
+  'instances',
+  'snapshots',
+  'actions',
+];
 
 /** Which days of which tables the store has, and which it should have and has not. */
 export function cover({ period, before, target, madeAt, now, earlier }: ReportInput): DataCoverage {

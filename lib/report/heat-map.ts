@@ -1,40 +1,60 @@
-import { wallAt } from '../base/zone.ts';
-import type { MeasuredFleet } from './measure-fleet.ts';
+import { formatInZone, wallAt } from '../base/zone.ts';
+import type { FleetRow, Rows } from './report-input.ts';
 import type { HeatMap } from './report-model.ts';
 
 const HOURS_A_WEEK = 168;
+const HOUR_MS = 3_600_000;
+
+interface HourSum {
+  running: number;
+  hours: number;
+}
 
 /**
- * Running instances by hour of the week in a zone: for each target the average of the looks that fell into the hour, and
- * over targets the sum. Where one of the targets was not looked at there is no number: a sum without it would be too small.
+ * Running instances by hour of the week in a zone: for each target the average over the hours of the period, and over targets
+ * the sum. Where one of the targets has no such hour there is no number: a sum without it would be too small.
  */
-export function makeHeatMap({ looks }: Pick<MeasuredFleet, 'looks'>, timeZone: string): HeatMap {
-  const averages = [...looks.values()].map((ofTarget) => averageByHour(ofTarget, timeZone));
-  const running = Array.from({ length: HOURS_A_WEEK }, (_, hour) => {
-    const numbers = averages.map((ofTarget) => ofTarget[hour]);
-    if (numbers.length === 0) return null;
-    return numbers.reduce<number | null>(
-      (sum, one) => (sum === null || one === undefined ? null : sum + one),
-      0,
-    );
-  });
+export async function makeHeatMap(rows: Rows<FleetRow>, timeZone: string): Promise<HeatMap> {
+  const targets = new Map<string, HourSum[]>();
+  const missing = new Map<string, number>();
+  let hours = 0;
+  for await (const batch of rows) {
+    for (const row of batch) {
+      const week = targets.get(row.target) ?? emptyWeek();
+      targets.set(row.target, week);
+      const sum = week[hourOfWeek(row.hour_start, timeZone)];
+      if (sum === undefined) continue;
+      sum.running += row.running_hours;
+      sum.hours += (row.hour_end.getTime() - row.hour_start.getTime()) / HOUR_MS;
+      hours += 1;
+      const day = `${row.target}/${formatInZone(timeZone, row.hour_start, 'YYYY-MM-DD')}`;
+      missing.set(day, Math.max(missing.get(day) ?? 0, row.missing_instances));
+    }
+  }
+  const weeks = [...targets.values()];
+  const running = Array.from({ length: HOURS_A_WEEK }, (_, hour) => sumOf(weeks, hour));
   return {
-    method: 'seen-running',
+    method: 'running-by-hour',
     running,
     known: running.filter((one) => one !== null).length,
-    looks: [...looks.values()].reduce((sum, ofTarget) => sum + ofTarget.size, 0),
+    hours,
+    missing: [...missing.values()].reduce((sum, one) => sum + one, 0),
   };
 }
 
-function averageByHour(looks: ReadonlyMap<number, number>, timeZone: string) {
-  const sums = Array.from({ length: HOURS_A_WEEK }, () => ({ looks: 0, running: 0 }));
-  for (const [at, running] of looks) {
-    const sum = sums[hourOfWeek(new Date(at), timeZone)];
-    if (sum === undefined) continue;
-    sum.looks += 1;
-    sum.running += running;
+function sumOf(weeks: readonly HourSum[][], hour: number): number | null {
+  if (weeks.length === 0) return null;
+  let total = 0;
+  for (const week of weeks) {
+    const { running, hours } = week[hour] ?? { running: 0, hours: 0 };
+    if (hours === 0) return null;
+    total += running / hours;
   }
-  return sums.map((sum) => (sum.looks === 0 ? undefined : sum.running / sum.looks));
+  return total;
+}
+
+function emptyWeek(): HourSum[] {
+  return Array.from({ length: HOURS_A_WEEK }, () => ({ running: 0, hours: 0 }));
 }
 
 /** Monday 00:00 is 0. */

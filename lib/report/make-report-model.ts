@@ -33,12 +33,11 @@ const MOST_SERIES = 6;
 export async function makeReportModel(input: ReportInput): Promise<ReportModel> {
   const { period, before, target = null, madeAt, now, earlier, mostRows = MOST_ROWS } = input;
   const { timeZone } = period;
-  // Of the period before only its totals are kept.
-  const totalsBefore = makeTotals(
-    await measureHours(earlier.hours, timeZone),
-    await measureRuns(earlier.runs, 0),
-  );
+  // Of the period before only its totals are kept, and what was last done to instances.
+  const runsBefore = await measureRuns(earlier.runs, 0);
+  const totalsBefore = makeTotals(await measureHours(earlier.hours, timeZone), runsBefore);
   const hours = await measureHours(now.hours, timeZone);
+  const heatMap = await makeHeatMap(now.fleet, timeZone);
   const fleet = await measureFleet(earlier.seen, now.seen);
   const snapshots = await measureSnapshots(now.snapshots, mostRows);
   const snapshotsBefore = await countSnapshots(earlier.snapshots);
@@ -53,11 +52,13 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
     before,
     target,
     madeAt: madeAt.toISOString(),
+    lastLookAt: fleet.lastLookAt?.toISOString() ?? null,
     coverage: {
       ...cover(input),
       runs: runs.coverage,
       unknownUse: { part: unknown, whole: running },
       unpriced: hours.unpriced,
+      missingInstances: heatMap.missing,
       unknownGpus: hours.unknownGpus,
     },
     totals: { now: makeTotals(hours, runs), before: totalsBefore },
@@ -72,10 +73,14 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
       owners: rankHours(hours.owners, mostRows, 'idleGpu', names.owner),
       instances: rankIdleGpu(hours, mostRows, names),
     },
-    heatMap: makeHeatMap(fleet, timeZone),
+    heatMap,
     policies: runs.activity,
     unprotected: findUnprotected(fleet, hours, lookedAfter, mostRows),
-    clearing: findClearing(fleet, mostRows),
+    clearing: findClearing(
+      fleet,
+      new Map([...runsBefore.lastChanges, ...runs.lastChanges]),
+      mostRows,
+    ),
     snapshots: {
       ...snapshots,
       countBefore: snapshotsBefore,
@@ -217,7 +222,7 @@ function makeMethods({ avoided }: MeasuredRuns): MethodNote[] {
     { method: 'avoided', assumptions: avoided.assumptions },
     { method: 'idle-hours', assumptions: [] },
     { method: 'idle-cost', assumptions: [] },
-    { method: 'seen-running', assumptions: [] },
+    { method: 'running-by-hour', assumptions: [] },
     { method: 'unprotected', assumptions: [] },
     { method: 'clearing', assumptions: [] },
     { method: 'snapshot-age', assumptions: [] },

@@ -1,7 +1,9 @@
-import { cutName, sameNamed } from './add-up.ts';
+import { FREE_DISK_GIB } from '../policy/disk-clearing.ts';
+import { cutName } from './add-up.ts';
 import { instanceKey } from './measure-hours.ts';
 import type { Rows, SeenRow } from './report-input.ts';
 import type { Named } from './report-model.ts';
+import { createShared, type Shared } from './shared.ts';
 
 /** An instance as the last look at its target saw it, with how long it had been like that. */
 export interface SeenInstance {
@@ -15,21 +17,27 @@ export interface SeenInstance {
   readonly seenAt: Date;
   /** When it was first seen in this status without another in between. */
   readonly since: Date;
+  /** When it was last seen in another one. */
+  readonly lastOtherAt: Date | undefined;
   /** Last change of it that the service knew of then: at the latest then it came into this status. */
   readonly changedAt: Date | null;
+  readonly disk: SeenDisk;
+  /** The earliest date that a look in this status gave for it: a later look knows less of the stop, never more. */
+  readonly diskClearsAt: Date | null;
   /** Has an idle culler, or a shutdown timer that is still to come. */
   readonly isGuarded: boolean;
 }
 
-/** `instances` of two periods, the earlier one first. Its size goes by instances and looks, not by rows. */
+/** Whether it is one that is cleared once the instance has been stopped for long; rows of earlier versions do not say. */
+type SeenDisk = 'free' | 'kept' | 'unknown';
+
+/** `instances` of two periods, the earlier one first. Its size goes by instances, not by rows. */
 export interface MeasuredFleet {
   /** Instances that were there at the last look at their target. */
   readonly present: readonly SeenInstance[];
   readonly workspaceNames: ReadonlyMap<string, string>;
   /** The last look at all. */
   readonly lastLookAt: Date | undefined;
-  /** Running instances at each look of the later period, by target. */
-  readonly looks: ReadonlyMap<string, ReadonlyMap<number, number>>;
 }
 
 /** Follows every instance through the looks of two periods. */
@@ -40,25 +48,18 @@ export async function measureFleet(
   const instances = new Map<string, SeenInstance>();
   const workspaceNames = new Map<string, string>();
   const lastLooks = new Map<string, number>();
-  const looks = new Map<string, Map<number, number>>();
+  const share = createShared();
 
   const follow = (row: SeenRow) => {
     const key = instanceKey(row.target, row.instance_id);
-    instances.set(key, seen(row, instances.get(key)));
+    instances.set(key, seen(row, instances.get(key), share));
     lastLooks.set(row.target, row.observed_at.getTime());
     if (row.workspace_name !== null) {
       workspaceNames.set(row.workspace_id, cutName(row.workspace_name));
     }
   };
-  for await (const batch of earlier) for (const row of batch) follow(row);
-  for await (const batch of now) {
-    for (const row of batch) {
-      follow(row);
-      const ofTarget = looks.get(row.target) ?? new Map<number, number>();
-      const at = row.observed_at.getTime();
-      ofTarget.set(at, (ofTarget.get(at) ?? 0) + (row.status === 'Running' ? 1 : 0));
-      looks.set(row.target, ofTarget);
-    }
+  for (const rows of [earlier, now]) {
+    for await (const batch of rows) for (const row of batch) follow(row);
   }
 
   const latest = Math.max(...lastLooks.values());
@@ -68,23 +69,36 @@ export async function measureFleet(
     ),
     workspaceNames,
     lastLookAt: Number.isFinite(latest) ? new Date(latest) : undefined,
-    looks,
   };
 }
 
-function seen(row: SeenRow, before: SeenInstance | undefined): SeenInstance {
+function earlier(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function diskOf({ disk_gib: gib }: SeenRow): SeenDisk {
+  if (gib === null) return 'unknown';
+  return gib > 0 && gib <= FREE_DISK_GIB ? 'free' : 'kept';
+}
+
+function seen(row: SeenRow, before: SeenInstance | undefined, share: Shared): SeenInstance {
+  const seenAt = share.instant(row.observed_at);
   const isSame = before?.status === row.status;
   return {
     id: row.instance_id,
     name: cutName(row.instance_name),
-    target: row.target,
-    owner: sameNamed(before?.owner, row.owner_id, row.owner_name),
-    workspace: sameNamed(before?.workspace, row.workspace_id, row.workspace_name),
+    target: share.text(row.target),
+    owner: share.named(row.owner_id, row.owner_name),
+    workspace: share.named(row.workspace_id, row.workspace_name),
     gpus: row.gpus,
-    status: row.status,
-    seenAt: row.observed_at,
-    since: isSame ? before.since : row.observed_at,
+    status: share.text(row.status),
+    seenAt,
+    since: isSame ? before.since : seenAt,
+    lastOtherAt: isSame ? before.lastOtherAt : before?.seenAt,
     changedAt: isSame ? before.changedAt : row.modified_at,
+    disk: diskOf(row),
+    diskClearsAt: isSame ? earlier(before.diskClearsAt, row.disk_clears_at) : row.disk_clears_at,
     isGuarded:
       row.culler_max_idle_minutes !== null ||
       (row.shutdown_due_at !== null && row.shutdown_due_at > row.observed_at),

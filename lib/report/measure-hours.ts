@@ -7,10 +7,10 @@ import {
   type MoneySum,
   moneyOf,
   noHours,
-  sameNamed,
 } from './add-up.ts';
 import type { HoursRow, Rows } from './report-input.ts';
 import type { Hours, Named, Share } from './report-model.ts';
+import { createShared, type Shared } from './shared.ts';
 
 interface Sum {
   readonly id: string;
@@ -68,6 +68,7 @@ export async function measureHours(rows: Rows<HoursRow>, timeZone: string): Prom
   const days = new Map<string, Map<string, number>>();
   const spending = new Map<string, Map<string, DaySpending>>();
   const dayOf = createDayOf(timeZone);
+  const share = createShared();
   let unpriced = 0;
   let unknownGpus = 0;
 
@@ -76,12 +77,13 @@ export async function measureHours(rows: Rows<HoursRow>, timeZone: string): Prom
       const key = instanceKey(row.target, row.instance_id);
       const hours = hoursOf(row);
       const day = dayOf(row.day_start);
-      const ofInstance = entryOf(instances, key, () => instanceSum(row));
-      update(ofInstance, row);
+      const ofInstance = entryOf(instances, key, () => instanceSum(row, share));
+      update(ofInstance, row, share);
       const ofOwner = entryOf(owners, row.owner_id, () => groupSum(row.owner_id));
       if (row.owner_name !== null) ofOwner.name = cutName(row.owner_name);
       const ofWorkspace = entryOf(workspaces, row.workspace_id, () => groupSum(row.workspace_id));
-      for (const sum of [total, ofInstance, ofOwner, ofWorkspace]) add(sum, hours, row);
+      const currency = row.currency === null ? null : share.text(row.currency);
+      for (const sum of [total, ofInstance, ofOwner, ofWorkspace]) add(sum, hours, row, currency);
       ofOwner.instances.add(key);
       ofWorkspace.instances.add(key);
 
@@ -127,35 +129,38 @@ function hoursOf(row: HoursRow): Hours {
   };
 }
 
-function add(sum: Pick<Sum, 'hours' | 'spent'>, hours: Hours, row: HoursRow): void {
+function add(
+  sum: Pick<Sum, 'hours' | 'spent'>,
+  hours: Hours,
+  { list_cost: cost }: HoursRow,
+  currency: string | null,
+): void {
   addHours(sum.hours, hours);
-  if (row.currency !== null && row.list_cost !== null) {
-    addMoney(sum.spent, row.currency, row.list_cost);
-  }
+  if (currency !== null && cost !== null) addMoney(sum.spent, currency, cost);
 }
 
 function groupSum(id: string): GroupSum {
   return { id, name: null, instances: new Set(), hours: noHours(), spent: [] };
 }
 
-function instanceSum(row: HoursRow): InstanceSum {
+function instanceSum(row: HoursRow, share: Shared): InstanceSum {
   return {
     id: row.instance_id,
     name: null,
     hours: noHours(),
     spent: [],
-    target: row.target,
-    owner: { id: row.owner_id, name: null },
-    workspaceId: row.workspace_id,
+    target: share.text(row.target),
+    owner: share.named(row.owner_id, row.owner_name),
+    workspaceId: share.text(row.workspace_id),
     gpus: row.gpus,
   };
 }
 
 /** Names, owners and the like are those of the last day. */
-function update(sum: InstanceSum, row: HoursRow): void {
+function update(sum: InstanceSum, row: HoursRow, share: Shared): void {
   sum.name = cutName(row.instance_name);
-  sum.owner = sameNamed(sum.owner, row.owner_id, row.owner_name);
-  sum.workspaceId = row.workspace_id;
+  sum.owner = share.named(row.owner_id, row.owner_name);
+  sum.workspaceId = share.text(row.workspace_id);
   sum.gpus = row.gpus ?? sum.gpus;
 }
 

@@ -1,14 +1,24 @@
 import type { OutcomeKind } from '../run/outcome.ts';
 import type { RunReport } from '../run/report.ts';
 import { addMoney, cutName, type MoneySum, moneyOf } from './add-up.ts';
+import { instanceKey } from './measure-hours.ts';
 import { rank } from './ranked.ts';
 import type { RunOfPeriod } from './report-input.ts';
 import type { Coverage, PolicyActivity, PolicyRow, RunName } from './report-model.ts';
+
+interface LastChange {
+  readonly action: 'stop' | 'start';
+  readonly atMs: number;
+}
+
+/** What runs of ours last did to each instance that changes its status, by {@link instanceKey}. */
+export type LastChanges = ReadonlyMap<string, LastChange>;
 
 /** The recorded runs of a period, added up. */
 export interface MeasuredRuns {
   readonly coverage: Coverage['runs'];
   readonly activity: PolicyActivity;
+  readonly lastChanges: LastChanges;
   readonly avoided: {
     readonly hours: number;
     readonly gpuHours: number;
@@ -36,6 +46,7 @@ export async function measureRuns(
   const money: MoneySum = [];
   const avoided = { hours: 0, gpuHours: 0, unpriced: 0, money };
   const assumptions = new Set<string>();
+  const lastChanges = new Map<string, LastChange>();
   let recorded = 0;
 
   for await (const { report, ...run } of runs) {
@@ -49,6 +60,7 @@ export async function measureRuns(
     const sum = policies.get(key) ?? emptySum(report);
     policies.set(key, sum);
     addRun(sum, report);
+    noteChanges(lastChanges, run.target, report);
     for (const [reason, count] of Object.entries(report.counts.reasons)) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + count);
     }
@@ -89,8 +101,22 @@ export async function measureRuns(
       trips: rank(trips, mostRows, byInstant, keyOf),
       needsLook: rank(needsLook, mostRows, byInstant, (one) => `${keyOf(one)}/${one.instance.id}`),
     },
+    lastChanges,
     avoided: { ...avoided, assumptions: [...assumptions].sort() },
   };
+}
+
+function noteChanges(
+  lastChanges: Map<string, LastChange>,
+  target: string,
+  { changes }: RunReport,
+): void {
+  for (const [id, { action, at, after }] of Object.entries(changes)) {
+    if (action !== 'stop' && action !== 'start') continue;
+    const key = instanceKey(target, id);
+    const atMs = Date.parse(after ?? at);
+    if ((lastChanges.get(key)?.atMs ?? 0) < atMs) lastChanges.set(key, { action, atMs });
+  }
 }
 
 function nameOf({ policy, target, scheduledAt }: RunName): RunName {

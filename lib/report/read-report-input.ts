@@ -1,19 +1,21 @@
-import { dayBounds } from '../export/day.ts';
 import { type CommittedDay, findCommitted } from '../export/find-committed.ts';
 import { readCommitted } from '../export/read-committed.ts';
 import type { RowOf, Table } from '../export/table.ts';
 import { actions } from '../export/tables/actions.ts';
+import { fleetHours } from '../export/tables/fleet-hours.ts';
 import { instanceHours } from '../export/tables/instance-hours.ts';
 import { instances } from '../export/tables/instances.ts';
 import { snapshots } from '../export/tables/snapshots.ts';
-import { listRecordedRuns, type RecordedRun } from '../run/recorded-runs.ts';
+import type { RecordedRun } from '../run/recorded-runs.ts';
 import { readRecord } from '../run/records.ts';
 import type { RunReport } from '../run/report.ts';
 import { reportKey } from '../run/write-report.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import { addDays, daysOf, type Period, periodBefore } from './period.ts';
+import { listPeriodRuns } from './list-period-runs.ts';
+import { daysOf, type Period, periodBefore } from './period.ts';
 import {
   ACTIONS_COLUMNS,
+  FLEET_COLUMNS,
   HOURS_COLUMNS,
   INSTANCES_COLUMNS,
   type PeriodRecords,
@@ -36,43 +38,46 @@ export interface ReportWish {
  * rows and reports are read when the model is made.
  */
 export async function readReportInput(store: ObjectStore, wish: ReportWish): Promise<ReportInput> {
-  const { period, target, madeAt, signal } = wish;
+  const { period, target, madeAt } = wish;
   const before = periodBefore(period);
-  const runs = await listRecordedRuns(store, signal && { signal });
-  const records = (of: Period) => readRecords(store, of, runs, wish);
   return {
     period,
     before,
     target,
     madeAt,
-    now: await records(period),
-    earlier: await records(before),
+    now: await readRecords(store, period, wish),
+    earlier: await readRecords(store, before, wish),
   };
 }
 
 async function readRecords(
   store: ObjectStore,
   period: Period,
-  runs: readonly RecordedRun[],
   { target, signal }: ReportWish,
 ): Promise<PeriodRecords> {
   const wanted = { days: daysOf(period), part: target, signal };
   const hourDays = await findCommitted(store, instanceHours, wanted);
+  const fleetDays = await findCommitted(store, fleetHours, wanted);
   const seenDays = await findCommitted(store, instances, wanted);
   const snapshotDays = await findCommitted(store, snapshots, wanted);
   const actionDays = await findCommitted(store, actions, wanted);
+  const runs = (await listPeriodRuns(store, period, signal)).filter(
+    (run) => target === undefined || run.target === target,
+  );
   return {
     committed: [
       ...describe('instance_hours', hourDays),
+      ...describe('fleet_hours', fleetDays),
       ...describe('instances', seenDays),
       ...describe('snapshots', snapshotDays),
       ...describe('actions', actionDays),
     ],
     hours: readDays(store, instanceHours, hourDays, HOURS_COLUMNS, signal),
+    fleet: readDays(store, fleetHours, fleetDays, FLEET_COLUMNS, signal),
     seen: readDays(store, instances, seenDays, INSTANCES_COLUMNS, signal),
     snapshots: readDays(store, snapshots, lastOfEach(snapshotDays), SNAPSHOTS_COLUMNS, signal),
     actions: readDays(store, actions, actionDays, ACTIONS_COLUMNS, signal),
-    runs: readRuns(store, runsIn(period, runs, target), signal),
+    runs: readRuns(store, runs, signal),
   };
 }
 
@@ -96,21 +101,6 @@ async function* readDays<T extends Table, const Name extends keyof RowOf<T> & st
 /** The last day of each target; days come ascending. */
 function lastOfEach(days: readonly CommittedDay[]): CommittedDay[] {
   return [...new Map(days.map((day) => [day.part, day])).values()];
-}
-
-function runsIn(
-  { from, to, timeZone }: Period,
-  runs: readonly RecordedRun[],
-  target: string | undefined,
-): RecordedRun[] {
-  const { start } = dayBounds(timeZone, from);
-  const { start: end } = dayBounds(timeZone, addDays(to, 1));
-  return runs.filter((run) => {
-    const at = Date.parse(run.scheduledAt);
-    return (
-      at >= start.getTime() && at < end.getTime() && (target === undefined || run.target === target)
-    );
-  });
 }
 
 async function* readRuns(

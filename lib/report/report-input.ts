@@ -1,5 +1,6 @@
 import type { RowOf } from '../export/table.ts';
 import type { actions } from '../export/tables/actions.ts';
+import type { fleetHours } from '../export/tables/fleet-hours.ts';
 import type { instanceHours } from '../export/tables/instance-hours.ts';
 import type { instances } from '../export/tables/instances.ts';
 import type { snapshots } from '../export/tables/snapshots.ts';
@@ -48,7 +49,17 @@ export const INSTANCES_COLUMNS = [
   'modified_at',
   'culler_max_idle_minutes',
   'shutdown_due_at',
+  'disk_gib',
+  'disk_clears_at',
 ] as const satisfies readonly (keyof RowOf<typeof instances>)[];
+
+export const FLEET_COLUMNS = [
+  'target',
+  'hour_start',
+  'hour_end',
+  'running_hours',
+  'missing_instances',
+] as const satisfies readonly (keyof RowOf<typeof fleetHours>)[];
 
 export const SNAPSHOTS_COLUMNS = [
   'observed_at',
@@ -67,6 +78,7 @@ export const ACTIONS_COLUMNS = [
 ] as const satisfies readonly (keyof RowOf<typeof actions>)[];
 
 export type HoursRow = Pick<RowOf<typeof instanceHours>, (typeof HOURS_COLUMNS)[number]>;
+export type FleetRow = Pick<RowOf<typeof fleetHours>, (typeof FLEET_COLUMNS)[number]>;
 export type SeenRow = Pick<RowOf<typeof instances>, (typeof INSTANCES_COLUMNS)[number]>;
 export type SnapshotRow = Pick<RowOf<typeof snapshots>, (typeof SNAPSHOTS_COLUMNS)[number]>;
 export type ActionRow = Pick<RowOf<typeof actions>, (typeof ACTIONS_COLUMNS)[number]>;
@@ -84,7 +96,7 @@ export interface CommittedDayOf {
 }
 
 /** The tables that the report reads. */
-export type ReportTable = 'instance_hours' | 'instances' | 'snapshots' | 'actions';
+export type ReportTable = 'instance_hours' | 'fleet_hours' | 'instances' | 'snapshots' | 'actions';
 
 /** A run that the store has a record of; without a report it is not through. */
 export interface RunOfPeriod extends Pick<RecordedRun, 'policy' | 'target' | 'scheduledAt'> {
@@ -95,6 +107,7 @@ export interface RunOfPeriod extends Pick<RecordedRun, 'policy' | 'target' | 'sc
 export interface PeriodRecords {
   readonly committed: readonly CommittedDayOf[];
   readonly hours: Rows<HoursRow>;
+  readonly fleet: Rows<FleetRow>;
   /** By day, and within a day by instant. */
   readonly seen: Rows<SeenRow>;
   /** Of the last committed day of each target only. */

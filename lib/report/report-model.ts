@@ -11,6 +11,8 @@ export interface ReportModel {
   /** Null for all targets. */
   readonly target: string | null;
   readonly madeAt: string;
+  /** The last look at the fleet; null where nobody looked in either period. */
+  readonly lastLookAt: string | null;
   readonly coverage: Coverage;
   readonly totals: { readonly now: Totals; readonly before: Totals };
   readonly spending: Spending;
@@ -47,8 +49,8 @@ export type Method =
   | 'idle-hours'
   /** What the runs have written down as avoided. */
   | 'avoided'
-  /** Instances that ran when the export looked, averaged over the looks of an hour. */
-  | 'seen-running'
+  /** Hours that instances ran within an hour of the clock, averaged over the period. */
+  | 'running-by-hour'
   /** No idle culler, no shutdown timer, and no policy that looked after it. */
   | 'unprotected'
   /** Fifteen days after an instance was first seen stopped. */
@@ -97,6 +99,8 @@ export interface Coverage {
   readonly unknownUse: Share;
   /** Running hours of pay-as-you-go instances without a known price, out of those of all. */
   readonly unpriced: Share;
+  /** Instances whose hours are not known, such as deleted ones, added up over days. */
+  readonly missingInstances: number;
   /** Running hours of GPU instances whose number of GPUs is not known. */
   readonly unknownGpus: number;
 }
@@ -188,13 +192,16 @@ export interface InstanceHours extends Named {
 export interface HeatMap {
   readonly method: Method;
   /**
-   * Running instances by hour of the week, Monday 00:00 first, 168 of them: the average of the looks in that hour; null
-   * where not every target was looked at.
+   * Running instances by hour of the week, Monday 00:00 first, 168 of them: the average over the period; null where it is
+   * not known of every target.
    */
   readonly running: readonly (number | null)[];
   /** Hours of the week that have a number. */
   readonly known: number;
-  readonly looks: number;
+  /** Hours of the period that are in it, each target's for itself. */
+  readonly hours: number;
+  /** Instances that are in none of the numbers, since it is not known whether they ran, by day. */
+  readonly missing: number;
 }
 
 export interface PolicyActivity {
@@ -250,6 +257,8 @@ export interface Clearing {
   readonly soon: Ranked<ClearingDisk>;
   /** Stopped for longer than the service keeps a free disk. */
   readonly over: number;
+  /** Of both, those of which it is not known whether the disk was expanded, and so is kept. */
+  readonly unsure: number;
 }
 
 export interface ClearingDisk extends Named {

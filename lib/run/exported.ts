@@ -8,6 +8,8 @@ export interface Exported {
   /** What is missing in the tables, and why; the first {@link MOST_GAPS}. */
   readonly gaps: readonly Gap[];
   readonly gapCount: number;
+  /** Keys of the pages of the report in the store; none where the policy wants none, or where a warning says why. */
+  readonly pages: readonly string[];
 }
 
 export interface ExportedPartition {

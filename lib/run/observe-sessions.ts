@@ -55,7 +55,7 @@ export async function observeSessions(
 }
 
 /** Oldest first, whatever the order of the answer. One entry that cannot be read makes all of them worth nothing. */
-function readSessions(lifecycle: unknown): SessionObservation[] {
+export function readSessions(lifecycle: unknown): SessionObservation[] {
   if (!Array.isArray(lifecycle)) return [];
   const sessions: SessionObservation[] = [];
   for (const session of lifecycle as unknown[]) {

@@ -39,7 +39,7 @@ export interface ExportPlan {
   readonly rebuild: boolean;
 }
 
-function planKey(prefix: string): string {
+export function planKey(prefix: string): string {
   return `${prefix}plan.json`;
 }
 

@@ -174,7 +174,13 @@ export function createFolderStore(root: string): ObjectStore {
       const start = prefix.slice(0, prefix.lastIndexOf('/') + 1);
       try {
         await refuseLinks(top, folder);
-        for await (const info of walkFolder(folder, start, prefix.slice(start.length), STYLE)) {
+        for await (const info of walkFolder(
+          folder,
+          start,
+          prefix.slice(start.length),
+          options?.startAfter ?? '',
+          STYLE,
+        )) {
           options?.signal?.throwIfAborted();
           yield info;
         }

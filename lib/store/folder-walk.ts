@@ -16,22 +16,30 @@ interface Entry {
  *
  * @param start What all keys in this folder begin with: empty, or ending in `/`.
  * @param beginning Only what begins with this, after `start`.
+ * @param after Only keys that come after it; what lies before is not looked at.
  */
 export async function* walkFolder(
   folder: string,
   start: string,
   beginning: string,
+  after: string,
   style: NameStyle,
 ): AsyncGenerator<ObjectInfo> {
   for (const { path, keyPart } of await entriesOf(folder, beginning, style)) {
     const key = start + keyPart;
+    if (compareKeys(key, after) <= 0 && !isFolderOf(key, after)) continue;
     if (keyPart.endsWith('/')) {
-      yield* walkFolder(path, key, '', style);
+      yield* walkFolder(path, key, '', after, style);
     } else {
       const info = await findInfo(path, key);
       if (info) yield info;
     }
   }
+}
+
+/** Some keys in a folder that comes before a key may come after it: where the key is in that folder itself. */
+function isFolderOf(key: string, inner: string): boolean {
+  return key.endsWith('/') && inner.startsWith(key);
 }
 
 async function entriesOf(folder: string, beginning: string, style: NameStyle): Promise<Entry[]> {

@@ -42,7 +42,11 @@ export function createMemoryStore(options: { readonly clock?: Clock } = {}): Obj
 
     async *list(prefix, call): AsyncGenerator<ObjectInfo> {
       checkPrefix(prefix);
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);
+      const after = call?.startAfter;
+      const keys = [...objects.keys()]
+        .filter((key) => key.startsWith(prefix))
+        .filter((key) => after === undefined || compareKeys(key, after) > 0)
+        .sort(compareKeys);
       for (const key of keys) {
         call?.signal?.throwIfAborted();
         const object = objects.get(key);

@@ -12,10 +12,16 @@ export interface StoreCallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface StoreListOptions extends StoreCallOptions {
+  /** Only keys that come after this one, which need not be there: whoever has seen enough of a part goes on behind it. */
+  readonly startAfter?: string;
+}
+
 /**
  * Object storage as dsw-steward needs it: OSS, a local folder, or memory in tests.
  * Keys are `/`-separated UTF-8 of at most 1023 bytes without control characters, empty, `.` or `..` segments. Every method
- * throws `StoreError` when the storage cannot be reached or refuses.
+ * throws `StoreError` when the storage cannot be reached or refuses. An object has the media type that the ending of its key
+ * says (`mediaTypeOf`): OSS hands it to browsers, and files say it by their name.
  */
 export interface ObjectStore {
   /** The whole object, or `undefined` where there is none. */
@@ -31,7 +37,7 @@ export interface ObjectStore {
   /** Deleting what is not there is not an error. */
   delete(key: string, options?: StoreCallOptions): Promise<void>;
   /** Every object whose key starts with `prefix`, in ascending byte order of keys. */
-  list(prefix: string, options?: StoreCallOptions): AsyncIterable<ObjectInfo>;
+  list(prefix: string, options?: StoreListOptions): AsyncIterable<ObjectInfo>;
   /** The object in pieces, or `undefined` where there is none. Iterate it, or leave the loop, to let go of it. */
   read(key: string, options?: StoreCallOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Writes pieces as one object (multipart where large); the object appears whole or not at all. */

@@ -92,7 +92,9 @@ export function createOssStore(options: OssStoreOptions): ObjectStore {
 
     async *list(wanted, call): AsyncGenerator<ObjectInfo> {
       checkPrefix(wanted);
-      for await (const info of listObjects(caller, prefix + wanted, call?.signal)) {
+      const { startAfter, signal } = call ?? {};
+      const after = startAfter && prefix + startAfter;
+      for await (const info of listObjects(caller, prefix + wanted, after, signal)) {
         yield { ...info, key: info.key.slice(prefix.length) };
       }
     },

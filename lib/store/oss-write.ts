@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Log } from '../base/log.ts';
+import { mediaTypeOf } from './media-type.ts';
 import type { OssCaller } from './oss-caller.ts';
 import { timeoutFor } from './oss-timeout.ts';
 
@@ -24,7 +25,8 @@ export async function putWhole(options: OssWriteOptions, body: Buffer, operation
     operation,
     key,
     signal,
-    send: (client) => client.put(key, body, { timeout: timeoutFor(body.length) }),
+    send: (client) =>
+      client.put(key, body, { headers: typed(key), timeout: timeoutFor(body.length) }),
   });
 }
 
@@ -44,7 +46,7 @@ export async function createOnly(
     signal,
     send: (client) =>
       client.put(key, body, {
-        headers: { 'x-oss-forbid-overwrite': 'true', [WRITE_ID]: writeId },
+        headers: { ...typed(key), 'x-oss-forbid-overwrite': 'true', [WRITE_ID]: writeId },
         timeout: timeoutFor(body.length),
       }),
   });
@@ -57,6 +59,11 @@ export async function createOnly(
   // Refused, so somebody's was there, even if it is gone by now.
   if (failure.kind === 'exists' || found !== undefined) return 'exists';
   throw caller.explain(about, outcome);
+}
+
+/** Fresh each time: the library writes into what it is given. Left to itself it knows few of our endings, and no encoding. */
+function typed(key: string): Record<string, string> {
+  return { 'Content-Type': mediaTypeOf(key) };
 }
 
 /** Writes pieces as one object: in one request where they are few, else in parts that appear together or not at all. */
@@ -107,7 +114,7 @@ async function startUpload(options: OssWriteOptions, writeId: string): Promise<s
     signal,
     send: (client) =>
       client.initMultipartUpload(key, {
-        headers: { [WRITE_ID]: writeId },
+        headers: { ...typed(key), [WRITE_ID]: writeId },
         timeout: timeoutFor(0),
       }),
   });

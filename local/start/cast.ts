@@ -21,11 +21,19 @@ export function castFleet({ instances, seed, at }: CastOptions): FleetFile {
   const fleet = synthesizeFleet({ instances, seed, at });
   const draw = createDraw(seed, 0xca57);
   const forgetful = fleet.instances.find(isForgetful) ?? fleet.instances[0];
+  // Nobody comes back for it in this week: it is for the report, which looks further ahead than a week.
+  const away = fleet.instances.find(
+    (instance) => instance !== forgetful && isForgetful(instance) && isTraining(instance),
+  );
   return {
     ...fleet,
     instances: fleet.instances.map((instance) => {
       const entry =
-        instance === forgetful ? stoppedSince(instance, at - DISK_MS + 59 * HOUR) : instance;
+        instance === forgetful
+          ? stoppedSince(instance, at - DISK_MS + 59 * HOUR)
+          : instance === away
+            ? stoppedSince(instance, at - DISK_MS + 228 * HOUR)
+            : instance;
       const saved = draw() < 0.3 && entry.Status === 'Running' && entry.EcsSpec !== undefined;
       return { ...withHolidays(entry), ...(saved ? { snapshots: lastWeeks(entry) } : {}) };
     }),
@@ -41,6 +49,11 @@ function isForgetful({ Status, EcsSpec, CloudDisks, Labels }: FleetInstance): bo
     CloudDisks?.[0]?.Capacity === '100Gi' &&
     !isProd
   );
+}
+
+/** People do not start these as they start a notebook. */
+function isTraining({ usage }: FleetInstance): boolean {
+  return typeof usage === 'object' && usage.kind === 'training';
 }
 
 function stoppedSince(instance: FleetInstance, to: number): FleetInstance {

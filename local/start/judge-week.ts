@@ -1,3 +1,4 @@
+import { daysOf } from './days.ts';
 import { callsOf, idsOf } from './judge-acts.ts';
 import { removedIn } from './judge-effects.ts';
 import type { PlayResult } from './play.ts';
@@ -59,6 +60,20 @@ export function judgeWeek(result: PlayResult): string[] {
       decisionsOf(run).some(({ reason }) => reason === 'disk-clears-soon'),
     ),
     'a disk that is about to be cleared',
+  );
+  expect(
+    kinds('export')
+      .flatMap(({ report }) => report?.exported?.days ?? [])
+      .join() ===
+      daysOf(result.span)
+        .slice(0, -1)
+        .map(({ date }) => date)
+        .join(),
+    'an export of each day',
+  );
+  expect(
+    kinds('export').every(({ report }) => (report?.exported?.pages.length ?? 0) > 0),
+    'a page of the report after each export',
   );
   expect(result.platformStops.length > 0, 'an instance that its idle culler stops');
   expect(sumSaved(saved).money > 0, 'money that is saved');

@@ -40,6 +40,12 @@ export interface ReportFile {
   readonly finishedAt: string;
   readonly done: readonly string[];
   readonly needsLook: readonly { readonly instanceId: string; readonly message?: string }[];
+  readonly exported?: {
+    readonly days: readonly string[];
+    readonly partitions: readonly { readonly status: string; readonly rows: number }[];
+    /** Keys in the store. */
+    readonly pages: readonly string[];
+  };
   readonly skipped: readonly { readonly instanceId: string; readonly code?: string }[];
   readonly savings?: {
     readonly hours: number;

@@ -48,6 +48,12 @@ function rowsOf({ runs, platformStops }: PlayResult): string[][] {
       );
       return `set ${changed.length} (${countReasons(changed)}), left ${tighter.size} tighter ones; they stopped ${platformStops.length}`;
     },
+    export: () => {
+      const exported = of('export').flatMap(({ report }) => report?.exported ?? []);
+      const files = exported.flatMap(({ partitions }) => partitions);
+      const rows = files.reduce((sum, file) => sum + file.rows, 0);
+      return `wrote ${plural(files.length, 'table')} of ${plural(exported.length, 'day')}, ${plural(rows, 'row')} in all, and a page of each`;
+    },
     disk: () => {
       const soon = decided('disk', ({ reason }) => reason === 'disk-clears-soon');
       return `warned of ${plural(new Set(soon.map(({ instanceId }) => instanceId)).size, 'disk')} that would be cleared`;

@@ -81,6 +81,8 @@ export function makeInstanceRow(index: number): InstanceRow {
     culler_idle_minutes: mixed % 3 === 0 ? mixed % 120 : null,
     shutdown_due_at: null,
     labels: `{"env":"dev","team":"team-${mixed % 17}"}`,
+    disk_gib: 100,
+    disk_clears_at: null,
   };
 }
 

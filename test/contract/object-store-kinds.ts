@@ -6,6 +6,8 @@ import type { Log } from '../../lib/base/log.ts';
 import { createFolderStore } from '../../lib/store/folder-store.ts';
 import { createMemoryStore } from '../../lib/store/memory-store.ts';
 import type { ObjectStore } from '../../lib/store/object-store.ts';
+import { createOssClientFactory } from '../../lib/store/oss-client.ts';
+import { resolveOssEndpoint } from '../../lib/store/oss-endpoint.ts';
 import { createOssStore, type OssStoreOptions } from '../../lib/store/oss-store.ts';
 import { createRealClock } from '../../local/clock-real.ts';
 import { createOssService, type OssService } from '../../local/oss/server.ts';
@@ -67,13 +69,21 @@ export async function startOssStorage(
 ): Promise<{
   readonly service: OssService;
   readonly open: (options?: Partial<OssStoreOptions>) => ObjectStore;
+  /** As a browser is told that opens the object. */
+  readonly mediaTypeOf: (key: string) => Promise<string | undefined>;
   readonly close: () => Promise<void>;
 }> {
   const service = createOssService({ clock: createRealClock(), keys: [KEY], buckets });
   const { url, close } = await service.listen(0);
+  const address = resolveOssEndpoint({ region: 'cn-hangzhou', endpoint: url });
+  const client = createOssClientFactory(address, 'steward-contract')(KEY);
   return {
     service,
     close,
+    mediaTypeOf: async (key) => {
+      const { res } = await client.head(key, { timeout: [5_000, 5_000] });
+      return res.headers['content-type'];
+    },
     open: (options) =>
       createOssStore({
         bucket: 'steward-contract',

@@ -100,6 +100,46 @@ describe.each(storeKinds)('an object store in $name', ({ openStorage }) => {
     expect(await keysOf(store.list('nothing/here'))).toEqual([]);
   });
 
+  it('goes on listing behind any key, whether it is there or not', async () => {
+    const store = storage.open();
+
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(key, { minLength: 1, maxLength: 12 }),
+        key,
+        fc.constantFrom('', '/', '0', '/a', '\uffff'),
+        async (names, other, ending) => {
+          for (const name of names) await store.put(name, name);
+
+          const found: [string, string[]][] = [];
+          for (const name of [...names, other]) {
+            const startAfter = `${name}${ending}`;
+            found.push([startAfter, await keysOf(store.list('', { startAfter }))]);
+          }
+          for (const name of names) await store.delete(name);
+
+          const inBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+          for (const [startAfter, keys] of found) {
+            expect(keys).toEqual(
+              names.filter((name) => inBytes(name, startAfter) > 0).sort(inBytes),
+            );
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('goes on listing behind a key within what begins with a prefix', async () => {
+    const store = storage.open();
+    const names = ['a/1', 'b/1', 'b/2', 'b/3', 'c/1'];
+    for (const name of names) await store.put(name, 'x');
+
+    expect(await keysOf(store.list('b/', { startAfter: 'b/1' }))).toEqual(['b/2', 'b/3']);
+    expect(await keysOf(store.list('b/', { startAfter: 'a/9' }))).toEqual(['b/1', 'b/2', 'b/3']);
+    expect(await keysOf(store.list('b/', { startAfter: 'c' }))).toEqual([]);
+  });
+
   it('lists 2,500 objects without missing or repeating one', async () => {
     const store = storage.open();
     const names = Array.from({ length: 2500 }, (_, n) => `many/${String(n).padStart(5, '0')}.json`);

@@ -25,11 +25,11 @@ policies:
 let cli: CommandLine;
 afterEach(() => cli.close());
 
-async function start(): Promise<void> {
+async function start(policies = POLICIES): Promise<void> {
   const runs = [{ from: '2026-01-02T00:00:00Z' }];
   cli = await aCommandLine(
     [running('dsw-a', { runs }), running('dsw-b', { runs, InstanceName: "=cmd|' /C calc'!A0" })],
-    POLICIES,
+    policies,
   );
 }
 
@@ -52,6 +52,18 @@ describe('steward export', () => {
     const text = await readFile(file, 'utf8');
     expect(text.startsWith('\uFEFFobserved_at,')).toBe(true);
     expect(text).toContain(`'=cmd|' /C calc'!A0`);
+  });
+
+  test('writes the page of the report as well, and says where it is', async () => {
+    await start(POLICIES.replace('[csv]', '[parquet]'));
+
+    const { stdout } = await cli.steward(['export']);
+
+    const [, key = ''] = /Report: (\S+) in the store\./.exec(stdout) ?? [];
+    expect(key).toBe('reports/2025-12-29_2026-01-04/target-main.en.html');
+    const page = await readFile(join(cli.folder, 'store', key), 'utf8');
+    // The second instance is called =cmd|' /C calc'!A0, which in a page is a name like any other.
+    expect(page).toContain('=cmd|');
   });
 
   test('shows the same again with steward runs, and leaves what is there', async () => {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { aLocalNight, type LocalNight } from '../helpers/local-night.ts';
 import { anExportFile } from '../helpers/statistics-world.ts';
@@ -27,6 +29,10 @@ test('the deployed function exports what is due, once, and says so in short', as
   const first = await night.wake(NIGHT);
   const calls = night.calls().length;
   const again = await night.wake(NIGHT);
+  const page = await readFile(
+    join(night.folder, 'store/reports/2026-02-23_2026-03-01/target-main.en.html'),
+    'utf8',
+  );
 
   expect(first.results).toEqual([
     expect.objectContaining({
@@ -34,9 +40,10 @@ test('the deployed function exports what is due, once, and says so in short', as
       target: 'main',
       status: 'done',
       scheduledAt: NIGHT,
-      summary: '2026-03-01: 9 files with 4 rows written.',
+      summary: '2026-03-01: 10 files with 28 rows written.',
     }),
   ]);
   expect(again.results).toEqual(first.results);
   expect(night.calls()).toHaveLength(calls);
+  expect(page).toMatch(/<div class="wide" role="img"[^>]*><svg/);
 });

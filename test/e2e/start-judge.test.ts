@@ -54,6 +54,12 @@ function withCall(change: Partial<CallRecord>): PlayResult {
   return { ...good, calls: [...good.calls, { ...callOf('stop'), ...change }] };
 }
 
+/** A run that has its report, and nothing exported in it. */
+function withoutExport({ report, ...run }: RunRecords): RunRecords {
+  const { exported: _, ...others } = report ?? {};
+  return { ...run, report: others as RunRecords['report'] }; // nothing else is missing
+}
+
 /** The night with the reports of a kind changed. */
 function withReports(
   kind: string,
@@ -182,6 +188,18 @@ describe('the judge', () => {
     expect(missing).toContain('a stop on each of the four evenings');
     expect(missing).toContain('on no holiday');
     expect(missing).toContain('a disk that is about to be cleared');
+    expect(missing).not.toContain('export');
+  });
+
+  it('misses exports and pages', () => {
+    const runs = good.runs.map((run) =>
+      run.plan.plan.kind === 'export' ? withoutExport(run) : run,
+    );
+
+    const missing = judgeWeek({ ...good, runs }).join('\n');
+
+    expect(missing).toContain('an export of each day');
+    expect(missing).toContain('a page of the report after each export');
   });
 });
 

@@ -65,7 +65,16 @@ describe('npm start', () => {
       expect(stdout).not.toMatch(/\u001b/);
       const [story = ''] = stdout.split('\nRecords');
       for (const line of story.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
-      expect(stdout.split('\n').length).toBeLessThan(120);
+      expect(stdout.split('\n').length).toBeLessThan(125);
+
+      // It ends with a page worth opening, which the package as it is deployed has made, with its charts.
+      const path = stdout.trimEnd().split('\n').at(-1)?.trim() ?? '';
+      expect(path).toMatch(/reports.2025-12-29_2026-01-04.target-hangzhou\.en\.html$/);
+      const page = await readFile(resolve(path), 'utf8');
+      expect(page.match(/<div class="wide" role="img"[^>]*><svg/g)).toHaveLength(6);
+      expect(page).toContain('Every day of the period is there, for every target.');
+      expect(page).toContain('168 hours of the period');
+      expect(page).toContain('free disk that reach 15 days within 5 days: 1.');
     },
     WEEK_TIMEOUT_MS,
   );
@@ -99,6 +108,8 @@ describe('npm start', () => {
     expect(run.plan).toEqual(plan.plan);
     expect(report).toMatchObject({ status: 'done', done: run.report.done });
     expect(night.stopped).toBe(report.done.length);
+    expect(night.pages).toHaveLength(1);
+    for (const path of night.pages) expect(await readFile(path, 'utf8')).toContain('<svg');
     expect(report.done.length).toBeGreaterThan(0);
     expect(run.outcomes).toContain('outcomes-00000001-0001-0001.jsonl');
     for (const reason of ['busy', 'held', 'subscription', 'already-stopped', 'off-hours']) {

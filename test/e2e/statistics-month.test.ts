@@ -210,6 +210,32 @@ describe('a month, exported day by day', () => {
     });
   });
 
+  test('what ran in each hour is what the service says, to the minute, and hours in which nothing ran are there', async () => {
+    const rows = await read(
+      'SELECT dt::VARCHAR AS dt, epoch_ms(hour_start)::BIGINT AS start, epoch_ms(hour_end)::BIGINT AS end, instances::INTEGER AS instances, running_hours AS hours, missing_instances::INTEGER AS missing FROM @fleet_hours ORDER BY hour_start',
+    );
+    const spans = [...world.world.instances.values()].map((one) => runningSpans(one));
+    const [from = 0, to = 0] = [STARTS[0], STARTS[31]];
+
+    expect(rows).toHaveLength((to - from) / HOUR);
+    rows.forEach((row, at) => {
+      const [start, end] = [from + at * HOUR, from + (at + 1) * HOUR];
+      const ran = spans.map((each) =>
+        each.reduce(
+          (sum, one) =>
+            sum + Math.max(0, Math.min(one.to ?? Infinity, end) - Math.max(one.from, start)),
+          0,
+        ),
+      );
+
+      expect([Number(row['start']), Number(row['end'])]).toEqual([start, end]);
+      const seconds = Number(row['hours']) * 3600 - ran.reduce((sum, ms) => sum + ms, 0) / 1000;
+      expect(Math.abs(seconds), `${row['dt']} ${at}`).toBeLessThan(20);
+      expect(row['instances']).toBe(ran.filter((ms) => ms >= 1000).length);
+      expect(row['missing']).toBe(0);
+    });
+  });
+
   test('the day on which clocks go forward has 23 hours', async () => {
     const [row] = await read(
       "SELECT running_hours AS hours, epoch(day_end - day_start) / 3600 AS length FROM @instance_hours WHERE dt = '2026-03-29' AND instance_id = 'dsw-always'",

@@ -3,6 +3,7 @@ import { publishPartition } from '../../lib/export/publish.ts';
 import { sortRows } from '../../lib/export/row-order.ts';
 import type { Row, Table } from '../../lib/export/table.ts';
 import { actions } from '../../lib/export/tables/actions.ts';
+import { fleetHours } from '../../lib/export/tables/fleet-hours.ts';
 import { instanceHours } from '../../lib/export/tables/instance-hours.ts';
 import { instances } from '../../lib/export/tables/instances.ts';
 import { snapshots } from '../../lib/export/tables/snapshots.ts';
@@ -46,6 +47,7 @@ export async function publishReportData(store: ObjectStore, data: ReportData): P
     }
   };
   await publish(instanceHours, data.hours, (row) => row.day_start);
+  await publish(fleetHours, data.fleet, (row) => row.hour_start);
   await publish(instances, data.seen, (row) => row.observed_at);
   await publish(snapshots, data.snapshots, (row) => row.observed_at);
   await publish(actions, data.actions, (row) => row.scheduled_at);

@@ -1,5 +1,6 @@
 import type { RowOf } from '../../lib/export/table.ts';
 import type { actions } from '../../lib/export/tables/actions.ts';
+import type { FleetHoursRow } from '../../lib/export/tables/fleet-hours.ts';
 import type { InstanceHoursRow } from '../../lib/export/tables/instance-hours.ts';
 import type { InstanceRow } from '../../lib/export/tables/instances.ts';
 import type { snapshots } from '../../lib/export/tables/snapshots.ts';
@@ -17,7 +18,13 @@ import { aRunReport } from './a-run-report.ts';
  * stops at 22:00; a few who run through. Shapes as of the field (PAI v2020: three in four instances below 10% GPU use).
  */
 
-const TABLES: readonly ReportTable[] = ['instance_hours', 'instances', 'snapshots', 'actions'];
+const TABLES: readonly ReportTable[] = [
+  'instance_hours',
+  'fleet_hours',
+  'instances',
+  'snapshots',
+  'actions',
+];
 
 type SnapshotRow = RowOf<typeof snapshots>;
 type ActionRow = RowOf<typeof actions>;
@@ -27,6 +34,7 @@ export interface ReportData {
   readonly before: Period;
   readonly madeAt: Date;
   readonly hours: readonly InstanceHoursRow[];
+  readonly fleet: readonly FleetHoursRow[];
   readonly seen: readonly InstanceRow[];
   readonly snapshots: readonly SnapshotRow[];
   readonly actions: readonly ActionRow[];
@@ -102,6 +110,7 @@ export function aReportData({ instances: count = 96, seed = 7 }: DataSize = {}):
     before,
     madeAt: new Date('2026-11-23T01:10:00Z'),
     hours: days.flatMap((day) => fleet.flatMap((one) => hoursOn(one, day) ?? [])),
+    fleet: days.flatMap((day) => fleetOn(fleet, day)),
     seen: days.flatMap((day) =>
       Array.from({ length: 24 }, (_, hour) => fleet.map((one) => seenAt(one, day, hour))).flat(),
     ),
@@ -129,6 +138,7 @@ export function recordsOf(data: ReportData, period: Period): PeriodRecords {
   const on = <R>(rows: readonly R[], at: (row: R) => Date) =>
     rows.filter((row) => days.has(localDay(at(row))));
   const hours = on(data.hours, (row) => row.day_start);
+  const fleet = on(data.fleet, (row) => row.hour_start);
   const seen = on(data.seen, (row) => row.observed_at);
   const snapshotRows = on(data.snapshots, (row) => row.observed_at);
   const actionRows = on(data.actions, (row) => row.scheduled_at);
@@ -144,6 +154,7 @@ export function recordsOf(data: ReportData, period: Period): PeriodRecords {
   return {
     committed,
     hours: inBatchesOf(500, hours),
+    fleet: inBatchesOf(500, fleet),
     seen: inBatchesOf(500, seen),
     snapshots: inBatchesOf(
       500,
@@ -244,9 +255,36 @@ function hoursOn(one: Instance, day: string): InstanceHoursRow | undefined {
   };
 }
 
-function seenAt(one: Instance, day: string, hour: number): InstanceRow {
+function fleetOn(fleet: readonly Instance[], day: string): FleetHoursRow[] {
+  return ['hangzhou', 'singapore'].flatMap((target) =>
+    Array.from({ length: 24 }, (_, hour) => {
+      const running = fleet.filter((one) => one.target === target && isUpAt(one, day, hour));
+      const gpus = running.reduce((sum, { spec }) => sum + (spec?.gpus ?? 0), 0);
+      return {
+        target,
+        region_id: target === 'singapore' ? 'ap-southeast-1' : 'cn-hangzhou',
+        hour_start: new Date(dayStart(day).getTime() + hour * HOUR_MS),
+        hour_end: new Date(dayStart(day).getTime() + (hour + 1) * HOUR_MS),
+        instances: running.length,
+        running_hours: running.length,
+        busy_hours: running.length / 4,
+        idle_hours: (running.length * 3) / 4,
+        unknown_hours: 0,
+        gpu_hours: gpus,
+        idle_gpu_hours: (gpus * 3) / 4,
+        missing_instances: target === 'singapore' && day === '2026-11-19' ? 2 : 0,
+      };
+    }),
+  );
+}
+
+function isUpAt(one: Instance, day: string, hour: number): boolean {
   const span = runsFrom(one, day);
-  const isRunning = span !== undefined && hour >= span[0] && hour < span[1];
+  return span !== undefined && hour >= span[0] && hour < span[1];
+}
+
+function seenAt(one: Instance, day: string, hour: number): InstanceRow {
+  const isRunning = isUpAt(one, day, hour);
   const observed_at = new Date(dayStart(day).getTime() + hour * HOUR_MS + 5 * 60_000);
   const { spec } = one;
   return {
@@ -279,6 +317,11 @@ function seenAt(one: Instance, day: string, hour: number): InstanceRow {
     culler_idle_minutes: null,
     shutdown_due_at: null,
     labels: '{}',
+    disk_gib: one.index % 5 === 4 ? 200 : 100,
+    disk_clears_at:
+      one.stoppedSince === undefined || isRunning || one.index % 5 === 4
+        ? null
+        : new Date(one.stoppedSince.getTime() + 15 * DAY_MS),
   };
 }
 

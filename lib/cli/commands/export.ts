@@ -1,3 +1,4 @@
+import { writeReportPages } from '../../app/write-report-pages.ts';
 import { daysBetween, lastDayOver } from '../../export/collect/days.ts';
 import { isDay } from '../../export/read-value.ts';
 import { type ExportRequest, namesOfRuns, runExport } from '../../export/run-export.ts';
@@ -42,7 +43,10 @@ export async function exportStatistics(
   const session = await openSession(options, context);
   const pairs = selectExports(session.policies, options);
   const at = wholeSecond(session.clock.now());
-  const names = namesOfRuns(session.policies);
+  const surroundings = {
+    policyNames: namesOfRuns(session.policies),
+    writePages: writeReportPages,
+  };
   const { signal } = context;
   const results: RunResult[] = [];
   for (const pair of pairs) {
@@ -56,7 +60,7 @@ export async function exportStatistics(
       await startRun(
         pair,
         () => session.depsFor(target),
-        (deps) => runExport(deps, input, names, request),
+        (deps) => runExport(deps, input, surroundings, request),
       ),
     );
   }

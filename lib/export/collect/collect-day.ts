@@ -1,25 +1,31 @@
 import type { SpecPrice } from '../../policy/observation.ts';
 import type { Gap } from '../../run/exported.ts';
+import { hoursOfDay } from '../day.ts';
+import { addUse, noUse } from '../fleet-use.ts';
 import { rowsFromJson } from '../row-codec.ts';
 import type { Batches } from '../row-order.ts';
 import { createRowSpool } from '../row-spool.ts';
+import { fleetHours } from '../tables/fleet-hours.ts';
 import { focusEstimate } from '../tables/focus-estimate.ts';
 import { type InstanceHoursRow, instanceHours } from '../tables/instance-hours.ts';
 import { instances } from '../tables/instances.ts';
 import { snapshots } from '../tables/snapshots.ts';
 import { resourceGroupStatistics, workspaceStatistics } from '../tables/statistics.ts';
+import type { WantedUse } from './ask-instance.ts';
 import { collectPrices, collectStatistics, type StatisticsPart } from './collect-shared.ts';
-import { collectUse, type WantedUse } from './collect-use.ts';
+import { collectUse, type UsePart } from './collect-use.ts';
 import { addCalls, type CollectContext } from './context.ts';
+import { fleetRows } from './fleet-rows.ts';
 import { focusRow } from './focus-row.ts';
 import { instanceRow } from './instance-row.ts';
-import { type Look, lookAtFleet, readLook } from './look.ts';
+import { type Look, lookAtFleet, readLook, type SeenInstance } from './look.ts';
 import type { Calls } from './raw-parts.ts';
 
 /** Tables that are made of the service's answers. */
 export type ServiceTable =
   | 'instances'
   | 'instance_hours'
+  | 'fleet_hours'
   | 'workspace_statistics'
   | 'resource_group_statistics'
   | 'snapshots'
@@ -38,6 +44,9 @@ export interface CollectedDay {
   rowsOf(table: ServiceTable): Promise<() => Batches>;
 }
 
+/** What is made of the hours of instances. */
+const HOURS_TABLES: readonly ServiceTable[] = ['instance_hours', 'fleet_hours', 'focus_estimate'];
+
 /** Asks the service for what is not kept of the day yet. */
 export async function collectDay(
   context: CollectContext,
@@ -53,7 +62,7 @@ export async function collectDay(
     resources: tables.has('resource_group_statistics'),
   });
   const wanted: WantedUse = {
-    hours: tables.has('instance_hours') || tables.has('focus_estimate'),
+    hours: HOURS_TABLES.some((name) => tables.has(name)),
     snapshots: isInTime && tables.has('snapshots'),
   };
   const gaps: Gap[] = [...pricesPart.gaps, ...statistics.gaps];
@@ -83,19 +92,41 @@ interface Answers {
   readonly wanted: WantedUse;
 }
 
+interface Listed {
+  readonly seen: readonly SeenInstance[];
+  readonly diskClearsAt: UsePart['diskClearsAt'];
+}
+
+/** The instances of the look, with what their history says of their disks where it was asked for. */
+async function* listed(
+  context: CollectContext,
+  look: Look,
+  prices: ReadonlyMap<string, SpecPrice>,
+  wanted: WantedUse,
+): AsyncGenerator<Listed> {
+  if (!wanted.hours) {
+    for await (const seen of readLook(context, look)) yield { seen, diskClearsAt: {} };
+    return;
+  }
+  for await (const { seen, isListed, part } of collectUse(context, look, prices, wanted)) {
+    if (isListed) yield { seen, diskClearsAt: part.diskClearsAt };
+  }
+}
+
 async function gather(
   context: CollectContext,
   { look, prices, statistics, wanted }: Answers,
   table: ServiceTable,
 ): Promise<() => Batches> {
-  const { target, policy, dt, deps } = context;
+  const { target, policy, dt, day, deps } = context;
   const origin = { target, observedAt: new Date(look.at) };
   switch (table) {
     case 'instances': {
       const spool = createRowSpool(instances);
-      for await (const part of readLook(context, look)) {
-        for (const seen of part) {
-          spool.add(instanceRow(seen, prices.get(seen.instance.spec ?? ''), origin));
+      for await (const { seen, diskClearsAt } of listed(context, look, prices, wanted)) {
+        for (const one of seen) {
+          const { spec = '', id } = one.instance;
+          spool.add(instanceRow(one, prices.get(spec), origin, diskClearsAt[id]));
         }
       }
       return spool.sorted;
@@ -110,6 +141,18 @@ async function gather(
       for await (const { part } of collectUse(context, look, prices, wanted)) {
         for (const row of rowsFromJson(found, part[member])) spool.add(row);
       }
+      return spool.sorted;
+    }
+    case 'fleet_hours': {
+      const spool = createRowSpool(fleetHours);
+      const hours = hoursOfDay(policy.timeZone, day);
+      let uses = noUse(hours);
+      let missing = 0;
+      for await (const { part } of collectUse(context, look, prices, wanted)) {
+        uses = addUse(uses, part.byHour);
+        missing += part.gaps.filter(({ what }) => what === 'hours').length;
+      }
+      for (const row of fleetRows(hours, uses, { target, missing })) spool.add(row);
       return spool.sorted;
     }
     case 'focus_estimate': {

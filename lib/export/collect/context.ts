@@ -17,6 +17,8 @@ export interface CollectContext {
   readonly deadline: Deadline;
   readonly lease: Pick<Lease, 'term' | 'keep'>;
   readonly parts: RawParts;
+  /** Of policies, and of their steps: what their runs saw is on record. */
+  readonly policyNames: readonly string[];
 }
 
 /** Does some of the work and says which calls it took. Nothing else may call meanwhile. */

@@ -31,9 +31,22 @@ const MODES: readonly RunMode[] = ['act', 'plan'];
 /** Runs that were scheduled on a day and have their report, dry runs as well. */
 export async function readDayRuns(
   store: ObjectStore,
-  { policies, target, day }: RunsWanted,
+  wanted: RunsWanted,
 ): Promise<readonly DayRun[]> {
   const found: DayRun[] = [];
+  for (const { run, mode } of await listDayRuns(store, wanted)) {
+    const report = await readRecord<RunReport>(store, reportKey(run.prefix));
+    if (report !== undefined) found.push({ run, mode, report });
+  }
+  return found;
+}
+
+/** Runs that were scheduled on a day, whatever there is of them. */
+export async function listDayRuns(
+  store: ObjectStore,
+  { policies, target, day }: RunsWanted,
+): Promise<readonly Omit<DayRun, 'report'>[]> {
+  const found: Omit<DayRun, 'report'>[] = [];
   for (const policy of policies) {
     for (const mode of MODES) {
       for (const date of utcDates(day)) {
@@ -41,8 +54,7 @@ export async function readDayRuns(
           const at = Date.parse(run.scheduledAt);
           if (run.target !== target || at < day.start.getTime() || at >= day.end.getTime())
             continue;
-          const report = await readRecord<RunReport>(store, reportKey(run.prefix));
-          if (report !== undefined) found.push({ run, mode, report });
+          found.push({ run, mode });
         }
       }
     }

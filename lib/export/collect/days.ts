@@ -72,6 +72,11 @@ export function nextDayEnd(zone: string, dt: string): Date {
   return hasHours(zone, next) ? dayBounds(zone, next).end : nextDayEnd(zone, next);
 }
 
+/** The last day before one. */
+export function dayBefore(zone: string, dt: string): string {
+  return lastDayOver(zone, dayBounds(zone, dt).start);
+}
+
 /** A few zones once skipped a day. */
 function hasHours(zone: string, dt: string): boolean {
   const { start, end } = dayBounds(zone, dt);

@@ -144,7 +144,7 @@ async function gatherRecords(
 }
 
 async function collect(
-  { deps, policy, target, deadline, lease }: ExportContext,
+  { deps, policy, target, deadline, lease, policyNames }: ExportContext,
   dt: string,
   tables: readonly Table[],
 ): Promise<CollectedDay> {
@@ -161,6 +161,7 @@ async function collect(
     day: dayBounds(policy.timeZone, dt),
     deadline,
     lease,
+    policyNames,
     parts: openRawParts(deps.store, `${root}dt=${dt}/${digest}/`),
   };
   return collectDay(context, new Set(names), nextDayEnd(policy.timeZone, dt));

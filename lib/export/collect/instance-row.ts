@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
-import type { SpecPrice } from '../../policy/observation.ts';
+import { findDiskClearing } from '../../policy/disk-clearing.ts';
+import type { InstanceObservation, SpecPrice } from '../../policy/observation.ts';
 import type { Target } from '../../policy/policies.ts';
 import type { InstanceRow } from '../tables/instances.ts';
 import type { SeenInstance } from './look.ts';
@@ -9,13 +10,19 @@ export interface RowOrigin {
   readonly observedAt: Date;
 }
 
-/** The row of an instance that was seen; `price` is that of its spec, where that is known. */
+/**
+ * The row of an instance that was seen; `price` is that of its spec, where that is known.
+ *
+ * @param diskClearsAt by its history, where that was asked for; the listing has its last change only
+ */
 export function instanceRow(
   { instance, workspaceName }: SeenInstance,
   price: SpecPrice | undefined,
   { target, observedAt }: RowOrigin,
+  diskClearsAt?: string,
 ): InstanceRow {
   const { culler } = instance;
+  const clearing = findDiskClearing(instance);
   return {
     observed_at: observedAt,
     target: target.name,
@@ -46,7 +53,15 @@ export function instanceRow(
     culler_idle_minutes: whole(culler?.idleMinutes),
     shutdown_due_at: instantOf(instance.shutdownTimerDueAt),
     labels: canonicalJson(instance.labels),
+    disk_gib: largestDisk(instance.disks),
+    disk_clears_at: clearing.kind === 'clears' ? instantOf(diskClearsAt ?? clearing.at) : null,
   };
+}
+
+function largestDisk(disks: InstanceObservation['disks']): number | null {
+  const sizes = disks?.map(({ sizeGiB }) => sizeGiB);
+  if (sizes === undefined || sizes.includes(undefined)) return null;
+  return Math.max(0, ...sizes.map((size) => size ?? 0));
 }
 
 /** The service may send a fraction where a whole number is documented; a table does not take it. */

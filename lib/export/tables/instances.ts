@@ -3,7 +3,7 @@ import { observedAt, regionId, target } from './origin-columns.ts';
 
 export const instances = defineTable({
   name: 'instances',
-  version: 1,
+  version: 2,
   row: 'an instance at an observation',
   description: 'What ListInstances said of each instance, each time that the export looked.',
   key: ['observed_at', 'target', 'instance_id'],
@@ -122,6 +122,18 @@ export const instances = defineTable({
     required('labels', 'string', {
       source: 'ListInstances `Labels`',
       description: 'DSW labels as a JSON object, its members sorted.',
+    }),
+    optional('disk_gib', 'float64', {
+      unit: 'GiB',
+      source: 'ListInstances `CloudDisks.Capacity`',
+      description:
+        'Its largest cloud disk, 0 without one; more than 100 is expanded, costs money and is not cleared. Null where the service does not say. Since version 2.',
+    }),
+    optional('disk_clears_at', 'timestamp', {
+      source:
+        'worked out: 15 days after its stop by GetLifecycle, where that was asked for that day, or after its last change',
+      description:
+        'When its free disk is cleared, by its last change at the latest, if it stays stopped; null where it runs, where the disk is kept, and where that is not known. Since version 2.',
     }),
   ],
 });

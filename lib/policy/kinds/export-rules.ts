@@ -11,7 +11,7 @@ interface Checks {
 
 /** What an export gets wrong beyond its shape. */
 export function checkExportPolicy(
-  { schedule, timeZone, tables, formats }: ExportPolicyShape,
+  { schedule, timeZone, tables, formats, report: page }: ExportPolicyShape,
   fileZone: string,
   path: Path,
   { report, checkZone, checkSchedule }: Checks,
@@ -20,6 +20,7 @@ export function checkExportPolicy(
   checkSchedule(schedule, timeZone ?? fileZone, [...path, 'schedule'], report);
   checkTwice(tables, [...path, 'tables'], report);
   checkTwice(formats, [...path, 'formats'], report);
+  checkTwice(page.languages, [...path, 'report', 'languages'], report);
 }
 
 /** Two exports of the same table of a target would write the same file, each in its own way. */

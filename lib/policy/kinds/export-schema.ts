@@ -7,6 +7,7 @@ import { keyed, percent, wholeNumber } from '../schema-parts.ts';
 export const EXPORT_TABLES = [
   'instances',
   'instance_hours',
+  'fleet_hours',
   'workspace_statistics',
   'resource_group_statistics',
   'snapshots',
@@ -17,6 +18,9 @@ export const EXPORT_TABLES = [
 ] as const;
 
 const EXPORT_FORMATS = ['parquet', 'jsonl', 'csv'] as const;
+
+/** That the page of the report is there in. */
+const REPORT_LANGUAGES = ['en', 'zh'] as const;
 
 /** The longest time back; GetInstanceMetrics is not known to go back any further. */
 const MOST_DAYS = 30;
@@ -29,6 +33,20 @@ const thresholdsSchema = keyed({
   gpuPercent: v.optional(
     percent(1, 100, 'GPU use from which a GPU instance is busy, in percent.'),
     DEFAULTS.gpuPercent,
+  ),
+});
+
+const reportSchema = keyed({
+  days: v.optional(
+    wholeNumber(1, 366, 'So many days it is of, up to the last one exported.'),
+    DEFAULTS.reportDays,
+  ),
+  languages: v.optional(
+    v.pipe(
+      v.array(v.picklist(REPORT_LANGUAGES)),
+      v.description('A page in each of them; `[]` for none.'),
+    ),
+    ['en'],
   ),
 });
 
@@ -82,6 +100,15 @@ export const exportPolicySchema = keyed({
     v.pipe(
       thresholdsSchema,
       v.description('From which use on an hour of an instance counts as busy.'),
+    ),
+    {},
+  ),
+  report: v.optional(
+    v.pipe(
+      reportSchema,
+      v.description(
+        'The page that is written after each export of `instance_hours` as `parquet` or `jsonl`.',
+      ),
     ),
     {},
   ),

@@ -8,13 +8,13 @@ export function clearingSection(ui: Ui): Section {
   const { model, texts, format } = ui;
   const words = texts.clearing;
   const { columns } = texts;
-  const { soon, over, withinDays } = model.clearing;
+  const { soon, over, unsure, withinDays } = model.clearing;
   return {
     id: 'clearing',
     title: words.title,
     content: [
       soon.count === 0
-        ? html`<p class="muted">${model.heatMap.looks === 0 ? texts.heatMap.nothing : words.nothing(format.count(withinDays))}</p>
+        ? html`<p class="muted">${model.lastLookAt === null ? texts.noLook : words.nothing(format.count(withinDays))}</p>
 `
         : html`<p>${words.summary(format.count(soon.count), format.count(withinDays))}</p>
 `,
@@ -41,6 +41,10 @@ export function clearingSection(ui: Ui): Section {
       }),
       over > 0
         ? html`<p class="note">${words.over(format.count(over))}</p>
+`
+        : undefined,
+      unsure > 0
+        ? html`<p class="note">${words.unsure(format.count(unsure))}</p>
 `
         : undefined,
     ],

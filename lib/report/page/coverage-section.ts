@@ -10,7 +10,8 @@ export function coverageSection(ui: Ui): Section {
   const { model, texts, format } = ui;
   const { coverage } = model;
   const words = texts.coverage;
-  const { hourDays, hourDaysBefore, runs, unknownUse, unpriced, unknownGpus } = coverage;
+  const { hourDays, hourDaysBefore, runs, unknownUse, unpriced } = coverage;
+  const { missingInstances, unknownGpus } = coverage;
   const facts: [string, string | undefined][] = [
     [words.hourDaysName, words.hourDays(format.count(hourDays.part), format.count(hourDays.whole))],
     [
@@ -24,6 +25,9 @@ export function coverageSection(ui: Ui): Section {
         words.hoursOf(format.hours(share.part), format.hours(share.whole), format.share(share)),
       ],
     ),
+    ...(missingInstances > 0
+      ? [[words.missingInstancesName, format.count(missingInstances)] satisfies [string, string]]
+      : []),
     ...(unknownGpus > 0
       ? [[words.unknownGpusName, format.hours(unknownGpus)] satisfies [string, string]]
       : []),
@@ -60,7 +64,7 @@ export function coverageSection(ui: Ui): Section {
 function verdict({ model, texts, format }: Ui): Part {
   const { coverage } = model;
   const words = texts.coverage;
-  const { days, daysOver, targets, gaps, isComparable } = coverage;
+  const { days, daysOver, targets, gaps, hourDaysBefore, isComparable } = coverage;
   const open = days - daysOver;
   if (targets.length === 0)
     return html`<p class="warn">${words.nothing}</p>
@@ -74,7 +78,12 @@ function verdict({ model, texts, format }: Ui): Part {
       ? html`<p class="warn">${words.notOver(open, format.count(open))}</p>
 `
       : undefined,
-    isComparable
+    // The first period of all is not compared, and that is no fault of it.
+    hourDaysBefore.part === 0
+      ? html`<p>${words.nothingBefore}</p>
+`
+      : undefined,
+    isComparable || hourDaysBefore.part === 0
       ? undefined
       : html`<p class="warn">${words.notComparable}</p>
 `,

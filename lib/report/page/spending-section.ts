@@ -1,4 +1,4 @@
-import type { Estimate } from '../report-model.ts';
+import type { Estimate, ReportModel } from '../report-model.ts';
 import { allOf, dataTable } from './data-table.ts';
 import { figure } from './figure.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -37,7 +37,9 @@ export function spendingSection(ui: Ui): Section {
                 shareBefore,
                 format.percent(shareBefore),
               )
-            : texts.notBefore,
+            : isFirst(model)
+              ? undefined
+              : texts.notBefore,
         ]),
       ]}</dl>
 `,
@@ -50,14 +52,26 @@ export function spendingSection(ui: Ui): Section {
   };
 }
 
-function tile(name: string, value: string, against: readonly string[]): Html {
-  const lines = against.map((line) => html`<dd class="against">${line}</dd>`);
+function tile(name: string, value: string, against: readonly (string | undefined)[]): Html {
+  const lines = against
+    .filter((line) => line !== undefined)
+    .map((line) => html`<dd class="against">${line}</dd>`);
   return html`<div><dt>${name}</dt><dd class="figure">${value}</dd>${lines}</div>
 `;
 }
 
+/** Nothing is known of the period before, which the coverage has said once for all. */
+function isFirst({ coverage }: ReportModel): boolean {
+  return coverage.hourDaysBefore.part === 0;
+}
+
 /** Only one currency can be compared as a number. */
-function compareMoney({ format, texts }: Ui, now: Estimate, before: Estimate): string {
+function compareMoney(
+  { format, texts, model }: Ui,
+  now: Estimate,
+  before: Estimate,
+): string | undefined {
+  if (isFirst(model)) return undefined;
   const [one, ...others] = now.money;
   const earlier = before.money.find(({ currency }) => currency === one?.currency);
   if (one === undefined || others.length > 0 || before.money.length > 1) {

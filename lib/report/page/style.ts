@@ -68,7 +68,7 @@ th, td { padding: 6px 16px 6px 0; text-align: left; vertical-align: top; border-
 th:last-child, td:last-child { padding-right: 0; }
 thead th { color: var(--muted); font-size: 0.8125rem; font-weight: 600; vertical-align: bottom; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-thead th.number { white-space: normal; }
+thead th.number { white-space: normal; word-break: keep-all; }
 td bdi, th bdi { overflow-wrap: anywhere; }
 td { min-width: 8em; }
 td.number, td.instant { min-width: 0; }

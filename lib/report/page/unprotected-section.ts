@@ -14,7 +14,7 @@ export function unprotectedSection(ui: Ui): Section {
     title: words.title,
     content: [
       instances.count === 0
-        ? html`<p class="muted">${model.heatMap.looks === 0 ? texts.heatMap.nothing : words.nothing}</p>
+        ? html`<p class="muted">${model.lastLookAt === null ? texts.noLook : words.nothing}</p>
 `
         : html`<p>${words.summary(format.count(instances.count), format.count(running))}</p>
 `,

@@ -11,14 +11,18 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '
 export function weekSection(ui: Ui): Section {
   const { model, texts, format } = ui;
   const words = texts.heatMap;
-  const { looks, known } = model.heatMap;
+  const { hours, known, missing } = model.heatMap;
   const content: Part =
     known === 0
       ? html`<p class="muted">${words.nothing}</p>
 `
       : [
-          html`<p>${words.summary(format.count(looks), format.count(known), model.period.timeZone)}</p>
+          html`<p>${words.summary(format.count(hours), format.count(known), model.period.timeZone)}</p>
 `,
+          missing > 0
+            ? html`<p class="note">${words.missing(format.count(missing))}</p>
+`
+            : undefined,
           weekFigure(ui),
         ];
   return { id: 'week', title: words.title, content };
@@ -67,7 +71,7 @@ function weekFigure(ui: Ui): Part {
     ],
     table: dataTable(ui, {
       caption: words.caption,
-      place: 'stats/instances/',
+      place: 'stats/fleet_hours/',
       rows: allOf(HOURS.map((name, hour) => ({ name, hour }))),
       columns: [
         { title: texts.columns.hour, cell: ({ name }) => `${name}:00` },
@@ -77,7 +81,7 @@ function weekFigure(ui: Ui): Part {
             look: 'number',
             cell: ({ hour }) => {
               const value = at(day, hour);
-              return value === null ? words.noLook : format.average(value);
+              return value === null ? texts.unknownValue : format.average(value);
             },
           }),
         ),

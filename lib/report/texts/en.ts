@@ -22,6 +22,7 @@ export const en: Texts = {
   beforeWas: (before) => `before: ${before}`,
   notBefore: 'nothing known of the period before',
   others: 'All others',
+  noLook: 'The fleet was not looked at in this period.',
   weekdays: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   uses: { busy: 'Busy', idle: 'Idle', unknown: 'Unknown' },
   columns: {
@@ -59,10 +60,12 @@ export const en: Texts = {
     unknownUseName: 'Running hours of unknown use',
     unpricedName: 'Running hours without a known price',
     unknownGpusName: 'GPU instances: hours without a known number of GPUs',
+    missingInstancesName: 'Instances without hours, such as deleted ones, by day',
     hoursOf: (part, whole, share) => `${part} of ${whole} h (${share})`,
     whole: 'Every day of the period is there, for every target.',
     nothing:
       'The store has no statistics of this period. Export them first; a day can be exported once it is over.',
+    nothingBefore: 'Nothing is known of the period before, so nothing is compared with it.',
     notComparable:
       'The two periods are not covered alike, so differences between them may be differences in coverage.',
     notOver: (days, shown) =>
@@ -72,6 +75,7 @@ export const en: Texts = {
     unfinished: 'Runs that are not finished',
     tables: {
       instance_hours: 'Hours and cost',
+      fleet_hours: 'Hours of the week',
       instances: 'Looks at the fleet',
       snapshots: 'Snapshots',
       actions: 'Actions of policies',
@@ -116,13 +120,13 @@ export const en: Texts = {
   heatMap: {
     title: 'Hours of the week',
     caption: 'Running instances by hour of the week',
-    summary: (looks, known, timeZone) =>
-      `Average of ${looks} looks at the fleet, which fell into ${known} of the 168 hours of a week. Times are of ${timeZone}.`,
+    summary: (hours, known, timeZone) =>
+      `Running instances on average, by the history of each: ${hours} hours of the period, which fell into ${known} of the 168 hours of a week. Times are of ${timeZone}.`,
+    missing: (count) =>
+      `Of some instances it is not known whether they ran, so that they are not in here: ${count}, added up over days.`,
     alternative: (most, at, least, atLeast) =>
       `Days down, hours across. The most instances run on ${at}: ${most}; the fewest on ${atLeast}: ${least}.`,
-    legend: 'Running instances',
-    noLook: 'no look',
-    nothing: 'The fleet was not looked at in this period.',
+    nothing: 'It is not known when instances ran in this period.',
   },
   policies: {
     title: 'What policies did, and what was refused',
@@ -173,13 +177,15 @@ export const en: Texts = {
   clearing: {
     title: 'Disks that are cleared soon',
     summary: (count, days) =>
-      `Stopped instances that reach 15 days within ${days} days: ${count}. Then the service clears their system disk, unless it was expanded.`,
+      `Stopped instances with a free disk that reach 15 days within ${days} days: ${count}. Then the service clears it.`,
     over: (count) =>
       `Stopped for longer than that, so that the disk may be empty already: ${count}.`,
+    unsure: (count) =>
+      `Of these, whether the disk was expanded, and so is kept, is not known: ${count}.`,
     table: 'Stopped instances by the day on which the disk is cleared',
     stoppedSince: 'Stopped since',
     clearsAt: 'Cleared',
-    nothing: (days) => `No stopped instance reaches 15 days within ${days} days.`,
+    nothing: (days) => `No stopped instance with a free disk reaches 15 days within ${days} days.`,
   },
   snapshots: {
     title: 'Snapshots by count and age',
@@ -204,7 +210,7 @@ export const en: Texts = {
       'idle-cost': 'Spent on idle hours',
       'idle-hours': 'Busy, idle, unknown',
       avoided: 'Avoided',
-      'seen-running': 'Hours of the week',
+      'running-by-hour': 'Hours of the week',
       unprotected: 'Unprotected',
       clearing: 'Cleared disks',
       'snapshot-age': 'Age of snapshots',
@@ -216,13 +222,13 @@ export const en: Texts = {
       'idle-hours':
         'Busy: a sample of CPU or GPU use at or above the threshold. Idle: samples of every kind, all below. Unknown: no samples; never counted as idle. GPU hours are hours × the GPUs of the spec.',
       avoided:
-        'The sum of what the runs of the period estimated when they ended. Dry runs do not count.',
-      'seen-running':
-        'Instances in status Running when the export looked at the fleet, averaged over the looks that fell into an hour of the week; summed over targets. An hour in which not every target was looked at has no number.',
+        'The sum of what the runs of the period estimated when they ended. Dry runs do not count, and neither do stops by the idle cullers and timers that policies have set.',
+      'running-by-hour':
+        'Hours that instances ran within an hour of the clock, by the history that the service keeps of each, divided by the length of the hour; averaged over the period, summed over targets. An hour that is not known of every target has no number.',
       unprotected:
         'By the last look: running, no idle culler, no shutdown timer still to come, and no policy that in the period planned to stop it, to set its culler or timer, or to warn of that. A policy may have seen it and kept it; steward why tells.',
       clearing:
-        '15 days after the instance came into status Stopped, by its last change when it was first seen so. Whether its disk was expanded is not known here, so some of these keep theirs.',
+        '15 days after the instance came into status Stopped: when a run stopped it, or else by its last change when it was first seen so, which may be later than the stop. Expanded disks are kept and not in here.',
       'snapshot-age': 'From the creation of the snapshot to the last look at its target.',
     },
   },

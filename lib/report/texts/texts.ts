@@ -32,6 +32,7 @@ export interface Texts {
   beforeWas(before: string): string;
   notBefore: string;
   readonly others: string;
+  readonly noLook: string;
   readonly weekdays: readonly string[];
   readonly uses: Readonly<Record<'busy' | 'idle' | 'unknown', string>>;
   readonly columns: {
@@ -69,9 +70,11 @@ export interface Texts {
     readonly unknownUseName: string;
     readonly unpricedName: string;
     readonly unknownGpusName: string;
+    readonly missingInstancesName: string;
     hoursOf(part: string, whole: string, share: string): string;
     readonly whole: string;
     readonly nothing: string;
+    readonly nothingBefore: string;
     readonly notComparable: string;
     notOver(days: number, shown: string): string;
     readonly gaps: string;
@@ -113,10 +116,9 @@ export interface Texts {
   readonly heatMap: {
     readonly title: string;
     readonly caption: string;
-    summary(looks: string, known: string, timeZone: string): string;
+    summary(hours: string, known: string, timeZone: string): string;
+    missing(count: string): string;
     alternative(most: string, at: string, least: string, atLeast: string): string;
-    readonly legend: string;
-    readonly noLook: string;
     readonly nothing: string;
   };
   readonly policies: {
@@ -157,6 +159,7 @@ export interface Texts {
     readonly title: string;
     summary(count: string, days: string): string;
     over(count: string): string;
+    unsure(count: string): string;
     readonly table: string;
     readonly stoppedSince: string;
     readonly clearsAt: string;

@@ -22,6 +22,7 @@ export const zh: Texts = {
   beforeWas: (before) => `上期：${before}`,
   notBefore: '上期无数据',
   others: '其他',
+  noLook: '该周期没有观测。',
   weekdays: ['周一', '周二', '周三', '周四', '周五', '周六', '周日'],
   uses: { busy: '忙碌', idle: '空闲', unknown: '未知' },
   columns: {
@@ -59,9 +60,11 @@ export const zh: Texts = {
     unknownUseName: '使用情况未知的运行时长',
     unpricedName: '价格未知的运行时长',
     unknownGpusName: 'GPU 实例：GPU 数未知的时长',
+    missingInstancesName: '时长未知的实例（如已删除），按日累计',
     hoursOf: (part, whole, share) => `${part} / ${whole} 小时（${share}）`,
     whole: '周期内每个目标、每一天的数据齐全。',
     nothing: '存储中没有该周期的统计数据。请先导出；一天结束后才能导出。',
+    nothingBefore: '上一周期没有数据，因此不作对比。',
     notComparable: '两个周期的数据覆盖不同，差异可能来自覆盖，而非实际变化。',
     notOver: (_days, shown) => `周期内有 ${shown} 天尚未结束，因此未导出。`,
     gaps: '缺少的日期',
@@ -69,6 +72,7 @@ export const zh: Texts = {
     unfinished: '未完成的运行',
     tables: {
       instance_hours: '用量与费用',
+      fleet_hours: '各小时运行情况',
       instances: '实例观测',
       snapshots: '快照',
       actions: '策略操作',
@@ -112,13 +116,12 @@ export const zh: Texts = {
   heatMap: {
     title: '一周内的时段分布',
     caption: '一周各小时的运行实例数',
-    summary: (looks, known, timeZone) =>
-      `${looks} 次观测的平均值，覆盖一周 168 个小时中的 ${known} 个。时区 ${timeZone}。`,
+    summary: (hours, known, timeZone) =>
+      `按各实例的生命周期记录计算的平均运行数：周期内共 ${hours} 个小时，覆盖一周 168 个小时中的 ${known} 个。时区 ${timeZone}。`,
+    missing: (count) => `有些实例是否运行过不得而知，未计入：按日累计 ${count} 个。`,
     alternative: (most, at, least, atLeast) =>
       `纵向为星期，横向为小时。${at} 运行实例最多：${most}；${atLeast} 最少：${least}。`,
-    legend: '运行实例数',
-    noLook: '无观测',
-    nothing: '该周期没有观测。',
+    nothing: '该周期内实例何时运行不得而知。',
   },
   policies: {
     title: '策略执行情况与被拒绝的操作',
@@ -168,12 +171,13 @@ export const zh: Texts = {
   clearing: {
     title: '即将清空的磁盘',
     summary: (count, days) =>
-      `${count} 个已停止实例将在 ${days} 天内满 15 天。届时服务会清空其系统盘，已扩容的除外。`,
+      `${count} 个使用免费系统盘的已停止实例将在 ${days} 天内满 15 天。届时服务会清空其系统盘。`,
     over: (count) => `${count} 个实例停止已超过 15 天，磁盘可能已被清空。`,
+    unsure: (count) => `其中 ${count} 个的磁盘是否已扩容（扩容则保留）不得而知。`,
     table: '已停止实例（按磁盘清空日期）',
     stoppedSince: '停止于',
     clearsAt: '清空时间',
-    nothing: (days) => `${days} 天内没有满 15 天的已停止实例。`,
+    nothing: (days) => `${days} 天内没有满 15 天的、使用免费系统盘的已停止实例。`,
   },
   snapshots: {
     title: '快照数量与存放时间',
@@ -198,7 +202,7 @@ export const zh: Texts = {
       'idle-cost': '空闲时段费用',
       'idle-hours': '忙碌、空闲、未知',
       avoided: '避免的费用',
-      'seen-running': '一周内的时段分布',
+      'running-by-hour': '一周内的时段分布',
       unprotected: '无人看管',
       clearing: '磁盘清空',
       'snapshot-age': '快照存放时间',
@@ -209,13 +213,14 @@ export const zh: Texts = {
       'idle-cost': '空闲小时数 × 同一目录价。',
       'idle-hours':
         '忙碌：CPU 或 GPU 使用率采样达到阈值。空闲：各项均有采样且都低于阈值。未知：没有采样，不计为空闲。GPU 小时 = 小时数 × 规格的 GPU 数。',
-      avoided: '周期内各次运行结束时的估算之和。试运行不计入。',
-      'seen-running':
-        '导出观测时处于 Running 状态的实例数，按一周中的小时取平均，再对目标求和。若某小时并非每个目标都有观测，则没有数字。',
+      avoided:
+        '周期内各次运行结束时的估算之和。试运行不计入，由策略设置的空闲自动停机和定时停机所停的也不计入。',
+      'running-by-hour':
+        '按服务保存的各实例生命周期，累计实例在每个钟点内的运行时长，除以该小时的长度；对周期取平均，再对目标求和。若某小时并非每个目标都有数据，则没有数字。',
       unprotected:
         '以最后一次观测为准：运行中，没有空闲自动停机，没有未到期的定时停机，且周期内没有策略计划停止它、为其设置停机或就此发出通知。策略也可能看过并保留了它，可用 steward why 查询。',
       clearing:
-        '进入 Stopped 状态后 15 天；以首次观测到停止时的最后变更时间为准。此处无法得知磁盘是否已扩容，其中一部分可能会保留。',
+        '进入 Stopped 状态后 15 天：由策略停止的以运行记录为准，其余以首次观测到停止时的最后变更时间为准，可能晚于实际停止时间。已扩容的磁盘会保留，不在此列。',
       'snapshot-age': '从快照创建到最后一次观测其目标。',
     },
   },

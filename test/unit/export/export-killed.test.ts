@@ -60,6 +60,7 @@ it('ends as if undisturbed wherever it is killed, and asks nothing twice of what
   expect(report.exported?.partitions.map(({ dt, status }) => `${dt} ${status}`)).toContain(
     '2026-03-01 revised',
   );
+  expect(Object.keys(expected)).toContain('reports/2026-02-24_2026-03-02/target-main.en.html');
   expect(undisturbed.writes()).toBeGreaterThan(35);
   for (let nth = 1; nth <= undisturbed.writes(); nth += 1) {
     for (const hasEffect of [false, true]) {

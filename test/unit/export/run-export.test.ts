@@ -1,7 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CommitRecord, fileOf, readNewestCommit } from '../../../lib/export/commit.ts';
+import { findCommitted } from '../../../lib/export/find-committed.ts';
 import { jsonLinesWriter } from '../../../lib/export/json-lines-writer.ts';
-import { type ExportRequest, namesOfRuns, runExport } from '../../../lib/export/run-export.ts';
+import { readCommitted } from '../../../lib/export/read-committed.ts';
+import type { PagesWish } from '../../../lib/export/report-in-pages.ts';
+import {
+  type ExportRequest,
+  type ExportSurroundings,
+  namesOfRuns,
+  runExport,
+} from '../../../lib/export/run-export.ts';
 import type { Table } from '../../../lib/export/table.ts';
 import { instanceHours } from '../../../lib/export/tables/instance-hours.ts';
 import { instances } from '../../../lib/export/tables/instances.ts';
@@ -50,12 +58,21 @@ function wakeAt(at: string): Promise<RunReport> {
 
 /** By hand, at the instant where the clock stands. */
 async function byHand(request: ExportRequest): Promise<RunReport> {
+  const input = anInput(world.clock.now());
+  return runExport(
+    world.deps(store),
+    input,
+    { policyNames: namesOfRuns(FILE), writePages: async () => [] },
+    request,
+  );
+}
+
+function anInput(at: string | number) {
   const [policy] = FILE.policies;
   const [target] = FILE.targets;
   if (policy?.kind !== 'export' || target === undefined) throw new Error('the file has both');
-  const boundary = { at: new Date(world.clock.now()), side: 'start' } as const;
-  const input = { policy, target, boundary, mode: 'act' } as const;
-  return runExport(world.deps(store), input, namesOfRuns(FILE), request);
+  const boundary = { at: new Date(at), side: 'start' } as const;
+  return { policy, target, boundary, mode: 'act' } as const;
 }
 
 /** Makes the service answer that these calls are wrong. */
@@ -188,13 +205,9 @@ describe('time that runs out', () => {
         return answer;
       },
     };
-    const [policy] = FILE.policies;
-    const [target] = FILE.targets;
-    if (policy?.kind !== 'export' || target === undefined) throw new Error('the file has both');
-    const boundary = { at: new Date(FIRST), side: 'start' } as const;
-    const input = { policy, target, boundary, mode: 'act' } as const;
+    const input = anInput(FIRST);
     const deadline = new Date(Date.parse(FIRST) + 60_000);
-    const names = namesOfRuns(FILE);
+    const names = { policyNames: namesOfRuns(FILE), writePages: async () => [] };
 
     const cut = await runExport({ ...deps, dsw }, { ...input, deadline }, names);
     world.service.calls.clear();
@@ -251,6 +264,121 @@ describe('by hand', () => {
     const report = await byHand({ days: ['2026-03-02'], rebuild: false });
 
     expect(report).toMatchObject({ status: 'failed', error: { code: 'EXPORT_DAY_OPEN' } });
+  });
+});
+
+test('the date on which a free disk is cleared goes by the history of the instance, not by its last change', async () => {
+  await aWorld();
+  await world.client.stopInstance({ InstanceId: 'dsw-b' });
+  world.clock.advanceTo(Date.parse('2026-03-01T20:00:00Z'));
+  await world.client.updateInstanceLabels({
+    InstanceId: 'dsw-b',
+    Labels: [{ Key: 'team', Value: 'a' }],
+  });
+
+  await wakeAt(FIRST);
+
+  const rows: Record<string, unknown>[] = [];
+  for (const day of await findCommitted(store, instances, { days: ['2026-03-01'] })) {
+    for await (const batch of readCommitted(store, instances, day)) rows.push(...batch);
+  }
+  expect(rows.map((row) => [row['instance_id'], row['disk_gib'], row['disk_clears_at']])).toEqual([
+    ['dsw-a', 100, null],
+    ['dsw-b', 100, expect.any(Date)],
+    ['dsw-c', 100, null],
+  ]);
+  // Stopped at 12:00, within some seconds; 15 days later.
+  const clearsAt = rows[1]?.['disk_clears_at'];
+  expect(clearsAt instanceof Date ? clearsAt.toISOString() : '').toMatch(/^2026-03-16T12:0/);
+});
+
+describe('the page of the report', () => {
+  const PAGE = 'reports/2026-02-23_2026-03-01/target-main.en.html';
+
+  test('is written after the export, of the days up to the one exported', async () => {
+    await aWorld();
+
+    const report = await wakeAt(FIRST);
+
+    expect(report).toMatchObject({ warnings: [], exported: { pages: [PAGE] } });
+    const page = Buffer.from((await store.get(PAGE)) ?? []).toString();
+    expect(page).toContain('2026-02-23 to 2026-03-01');
+    expect(page).toContain('<svg');
+  });
+
+  test('comes in the languages and of the days that the policy says', async () => {
+    await aWorld(
+      anExportFile({ formats: ['jsonl'], report: { days: 1, languages: ['en', 'zh'] } }),
+    );
+
+    const report = await wakeAt(FIRST);
+
+    expect(report.exported?.pages).toEqual([
+      'reports/2026-03-01_2026-03-01/target-main.en.html',
+      'reports/2026-03-01_2026-03-01/target-main.zh.html',
+    ]);
+  });
+
+  test.each([
+    ['no language is wanted', { formats: ['jsonl'], report: { languages: [] } }],
+    ['nothing is exported that it could be made of', { formats: ['csv'] }],
+    ['the hours are not exported', { formats: ['jsonl'], tables: ['runs', 'instances'] }],
+  ])('is not made where %s', async (_what, fields) => {
+    await aWorld(anExportFile(fields));
+
+    const report = await wakeAt(FIRST);
+
+    expect(report).toMatchObject({ status: 'done', warnings: [], exported: { pages: [] } });
+    for await (const { key } of store.list('reports/')) expect(key).toBe('');
+  });
+
+  test('is a warning where it fails, and the export is no worse', async () => {
+    await aWorld();
+    world.clock.advanceTo(Date.parse(FIRST));
+    const writePages = async () => {
+      throw new Error('no such chart');
+    };
+
+    const report = await runExport(world.deps(store), anInput(FIRST), {
+      policyNames: namesOfRuns(FILE),
+      writePages,
+    });
+
+    expect(report).toMatchObject({ status: 'done', exported: { pages: [] }, error: undefined });
+    expect(report.exported?.rows).toBeGreaterThan(0);
+    expect(report.warnings).toEqual([
+      { code: 'REPORT_PAGE_FAILED', message: expect.stringContaining('no such chart') },
+    ]);
+  });
+
+  test('is left to the next trigger where the time is over, with the same instant on it', async () => {
+    await aWorld();
+    world.clock.advanceTo(Date.parse(FIRST));
+    const wishes: PagesWish[] = [];
+    const slow: ExportSurroundings = {
+      policyNames: namesOfRuns(FILE),
+      writePages: async (_store, wish) => {
+        wishes.push(wish);
+        if (wishes.length > 1) return ['a.html'];
+        world.clock.advanceTo(Date.parse(FIRST) + 120_000);
+        throw new Error('cut');
+      },
+    };
+    const deadline = new Date(Date.parse(FIRST) + 60_000);
+
+    const cut = await runExport(world.deps(store), { ...anInput(FIRST), deadline }, slow);
+    const through = await runExport(world.deps(store), anInput(FIRST), slow);
+
+    expect(cut.status).toBe('incomplete');
+    expect(through).toMatchObject({
+      status: 'done',
+      warnings: [],
+      exported: { pages: ['a.html'] },
+    });
+    expect(wishes.map(({ madeAt }) => madeAt.toISOString())).toEqual([
+      '2026-03-01T23:30:00.000Z',
+      '2026-03-01T23:30:00.000Z',
+    ]);
   });
 });
 

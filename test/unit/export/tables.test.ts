@@ -12,6 +12,20 @@ describe.each(TABLES.map((table) => [table.name, table] as const))('%s', (_name,
     expect(schemaOf(table)).toEqual(fixture(`${table.name}-${table.version}.json`));
   });
 
+  it('begins with the columns of every version before it, and has only nullable ones after them', () => {
+    for (let version = 1; version < table.version; version += 1) {
+      const { columns } = fixture(`${table.name}-${version}.json`) as {
+        columns: { name: string; type: string; nullable: boolean }[];
+      };
+      const now = table.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
+
+      expect(now.slice(0, columns.length)).toMatchObject(
+        columns.map(({ name, type, nullable }) => ({ name, type, nullable })),
+      );
+      expect(now.slice(columns.length).every(({ nullable }) => nullable)).toBe(true);
+    }
+  });
+
   it('has plain, unique names and a key of its own columns', () => {
     const names = table.columns.map(({ name }) => name);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { FleetHoursRow } from '../../../lib/export/tables/fleet-hours.ts';
 import type { InstanceHoursRow } from '../../../lib/export/tables/instance-hours.ts';
-import type { InstanceRow } from '../../../lib/export/tables/instances.ts';
 import { makeReportModel } from '../../../lib/report/make-report-model.ts';
 import {
   aReportData,
@@ -18,8 +18,8 @@ import {
 
 const base = aReportData({ instances: 1 });
 const [hoursRow] = base.hours;
-const [seenRow] = base.seen;
-if (hoursRow === undefined || seenRow === undefined) throw new Error('no rows');
+const [fleetRow] = base.fleet;
+if (hoursRow === undefined || fleetRow === undefined) throw new Error('no rows');
 
 const DAYS = Array.from({ length: 14 }, (_, day) => new Date(Date.UTC(2026, 10, 8 + day, 16)));
 
@@ -76,7 +76,15 @@ const distinct = <T>(values: readonly T[]) => [...new Set(values)];
 it('comes to the same hours, money and ranks as adding up whole arrays', async () => {
   await fc.assert(
     fc.asyncProperty(anyHours, fc.integer({ min: 1, max: 7 }), async (hours, batch) => {
-      const data: ReportData = { ...base, hours, seen: [], snapshots: [], actions: [], runs: [] };
+      const data: ReportData = {
+        ...base,
+        hours,
+        fleet: [],
+        seen: [],
+        snapshots: [],
+        actions: [],
+        runs: [],
+      };
       const input = inputOf(data);
       const now = hours.filter((row) => localDay(row.day_start) >= '2026-11-16');
       const before = hours.filter((row) => localDay(row.day_start) < '2026-11-16');
@@ -158,37 +166,54 @@ it('comes to the same hours, money and ranks as adding up whole arrays', async (
 });
 
 it('comes to the same running instances by hour of the week', async () => {
-  const anySeen: fc.Arbitrary<InstanceRow[]> = fc
-    .uniqueArray(
-      fc.record({
+  const anyFleet: fc.Arbitrary<FleetHoursRow[]> = fc.uniqueArray(
+    fc
+      .record({
+        // Of a week in Shanghai, of which some hours are not there.
         hour: fc.integer({ min: 0, max: 167 }),
-        id: fc.constantFrom('a', 'b', 'c'),
-        status: fc.constantFrom('Running', 'Stopped', 'Failed'),
-      }),
-      { selector: ({ hour, id }) => `${hour}/${id}`, maxLength: 60 },
-    )
-    .map((looks) =>
-      looks
-        .sort((a, b) => a.hour - b.hour)
-        .map(({ hour, id, status }) => ({
-          ...seenRow,
-          observed_at: new Date(Date.UTC(2026, 10, 15, 16 + hour)),
-          instance_id: id,
-          status,
-        })),
-    );
+        target: fc.constantFrom('hangzhou', 'singapore'),
+        running: quarters,
+        missing_instances: fc.nat({ max: 2 }),
+      })
+      .map(({ hour, target, running, missing_instances }) => ({
+        ...fleetRow,
+        target,
+        hour_start: new Date(Date.UTC(2026, 10, 15, 16 + hour)),
+        hour_end: new Date(Date.UTC(2026, 10, 15, 17 + hour)),
+        running_hours: running,
+        missing_instances,
+      })),
+    { selector: (row) => `${row.target}/${row.hour_start.getTime()}`, maxLength: 200 },
+  );
   await fc.assert(
-    fc.asyncProperty(anySeen, async (seen) => {
-      const data: ReportData = { ...base, hours: [], seen, snapshots: [], actions: [], runs: [] };
+    fc.asyncProperty(anyFleet, async (fleet) => {
+      const nothing = { hours: [], seen: [], snapshots: [], actions: [], runs: [] };
+      const data: ReportData = { ...base, ...nothing, fleet };
 
       const { heatMap } = await makeReportModel(inputOf(data));
 
+      const targets = distinct(fleet.map(({ target }) => target));
       const expected = Array.from({ length: 168 }, (_, hour) => {
-        const at = Date.UTC(2026, 10, 15, 16 + hour);
-        const look = seen.filter((row) => row.observed_at.getTime() === at);
-        return look.length === 0 ? null : look.filter(({ status }) => status === 'Running').length;
+        const start = Date.UTC(2026, 10, 15, 16 + hour);
+        const at = fleet.filter((row) => row.hour_start.getTime() === start);
+        if (targets.length === 0 || at.length < targets.length) return null;
+        return sum(at, (row) => row.running_hours);
       });
       expect(heatMap.running).toEqual(expected);
+      expect(heatMap.hours).toBe(fleet.length);
+      const missing = targets.flatMap((target) =>
+        Array.from({ length: 7 }, (_, day) => {
+          const start = Date.UTC(2026, 10, 15 + day, 16);
+          const ofDay = fleet.filter(
+            (row) =>
+              row.target === target &&
+              row.hour_start.getTime() >= start &&
+              row.hour_start.getTime() < start + 24 * 3_600_000,
+          );
+          return Math.max(0, ...ofDay.map((row) => row.missing_instances));
+        }),
+      );
+      expect(heatMap.missing).toBe(sum(missing, (count) => count));
     }),
     { numRuns: 100 },
   );

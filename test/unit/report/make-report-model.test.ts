@@ -8,6 +8,7 @@ const data = aReportData();
 const emptyData: ReportData = {
   ...data,
   hours: [],
+  fleet: [],
   seen: [],
   snapshots: [],
   actions: [],
@@ -20,7 +21,7 @@ const modelOf = (changed: Partial<ReportData>, more: Parameters<typeof inputOf>[
 const lastSeen = (fields: Partial<SeenRow>, at = '2026-11-22T10:00:00Z') => {
   const [row] = data.seen;
   if (row === undefined) throw new Error('no rows');
-  return { ...row, observed_at: new Date(at), ...fields };
+  return { ...row, observed_at: new Date(at), disk_gib: 100, disk_clears_at: null, ...fields };
 };
 
 describe('coverage', () => {
@@ -96,7 +97,7 @@ describe('coverage', () => {
     const { coverage } = await makeReportModel(input);
 
     expect(coverage.gaps.map(({ target, days }) => [target, days.length])).toEqual(
-      Array.from({ length: 4 }, () => ['elsewhere', 7]),
+      Array.from({ length: 5 }, () => ['elsewhere', 7]),
     );
   });
 });
@@ -176,6 +177,86 @@ describe('disks near clearing', () => {
     const { clearing } = await modelOf({ ...emptyData, seen: ordered });
 
     expect(clearing.soon.count).toBe(0);
+  });
+
+  it('leaves out expanded disks, and says of which it does not know', async () => {
+    const near = { status: 'Stopped', modified_at: new Date('2026-11-09T09:00:00Z') };
+    const disks = [
+      lastSeen({ ...near, instance_id: 'expanded', disk_gib: 200 }),
+      lastSeen({ ...near, instance_id: 'free', disk_gib: 100 }),
+      lastSeen({ ...near, instance_id: 'not-told', disk_gib: null }),
+    ];
+
+    const { clearing } = await modelOf({ ...emptyData, seen: disks });
+
+    expect(clearing.soon.rows.map(({ id }) => id)).toEqual(['free', 'not-told']);
+    expect(clearing.unsure).toBe(1);
+  });
+
+  it('goes by the date of the look, and by the earliest of them while it stays stopped', async () => {
+    const stopped = (diskClearsAt: string, at: string) =>
+      lastSeen(
+        {
+          instance_id: 'a',
+          status: 'Stopped',
+          modified_at: new Date('2026-11-15T09:00:00Z'),
+          disk_clears_at: new Date(diskClearsAt),
+        },
+        at,
+      );
+    // The first look had its history; the next one goes by a label that was set since.
+    const looks = [
+      stopped('2026-11-24T14:00:00Z', '2026-11-16T10:00:00Z'),
+      stopped('2026-11-30T09:00:00Z', '2026-11-22T10:00:00Z'),
+    ];
+
+    const { clearing } = await modelOf({ ...emptyData, seen: looks });
+
+    expect(clearing.soon.rows).toMatchObject([
+      { stoppedSince: '2026-11-09T14:00:00.000Z', clearsAt: '2026-11-24T14:00:00.000Z' },
+    ]);
+  });
+
+  describe('goes by the stop that a run has on record', () => {
+    // A label that was set later moved its last change.
+    const labelled = lastSeen({
+      instance_id: 'labelled',
+      status: 'Stopped',
+      modified_at: new Date('2026-11-21T09:00:00Z'),
+      disk_gib: 100,
+    });
+    const changed = (action: 'stop' | 'start', at: string) => {
+      const identity = { policy: 'nightly-stop', target: labelled.target, scheduledAt: at };
+      const change = { action, at, before: undefined, after: at };
+      return { ...identity, report: aRunReport({ ...identity, changes: { labelled: change } }) };
+    };
+    const clearsAt = async (changes: Partial<ReportData>) =>
+      (await modelOf({ ...emptyData, seen: [labelled], ...changes })).clearing.soon.rows.map(
+        (one) => one.clearsAt,
+      );
+
+    it('in this period or the one before', async () => {
+      const runs = [changed('stop', '2026-11-10T14:00:00Z')];
+
+      expect(await clearsAt({ runs })).toEqual(['2026-11-25T14:00:00.000Z']);
+    });
+
+    it('unless a run started it again', async () => {
+      const runs = [
+        changed('stop', '2026-11-10T14:00:00Z'),
+        changed('start', '2026-11-16T23:30:00Z'),
+      ];
+
+      expect(await clearsAt({ runs })).toEqual([]);
+    });
+
+    it('unless somebody saw it in another status since', async () => {
+      const runs = [changed('stop', '2026-11-10T14:00:00Z')];
+      const between = { ...labelled, status: 'Running' };
+      const seen = [{ ...between, observed_at: new Date('2026-11-17T10:00:00Z') }, labelled];
+
+      expect(await clearsAt({ runs, seen })).toEqual([]);
+    });
   });
 
   it('leaves out what the last look did not see any more', async () => {

@@ -8,8 +8,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeReportModel } from '../../../lib/report/make-report-model.ts';
 import { renderReport } from '../../../lib/report/render-report.ts';
+import type { ReportInput } from '../../../lib/report/report-input.ts';
 import { startChromium } from '../../helpers/chromium.ts';
-import { aReportData, inputOf } from '../../helpers/report-data.ts';
+import { aReportData, inputOf, type ReportData } from '../../helpers/report-data.ts';
 import { HOSTILE_NAMES, withTexts } from './hostile-model.ts';
 
 /** Left for people to look at; not in git. */
@@ -23,14 +24,16 @@ beforeAll(async () => {
   mkdirSync(SCREENSHOTS, { recursive: true });
   const data = aReportData();
   const model = await makeReportModel(inputOf(data));
-  const nothing = { ...data, hours: [], seen: [], snapshots: [], actions: [], runs: [] };
+  const nothing = { ...data, hours: [], fleet: [], seen: [], snapshots: [], actions: [], runs: [] };
+  const hostile = withTexts(
+    await makeReportModel(withGaps(data)),
+    (nth) => HOSTILE_NAMES[nth % HOSTILE_NAMES.length] ?? '',
+  );
   const pages = {
     'report-en': await renderReport(model, { language: 'en' }),
     'report-zh': await renderReport(model, { language: 'zh' }),
-    hostile: await renderReport(
-      withTexts(model, (nth) => HOSTILE_NAMES[nth % HOSTILE_NAMES.length] ?? ''),
-      { language: 'en' },
-    ),
+    'hostile-en': await renderReport(hostile, { language: 'en' }),
+    'hostile-zh': await renderReport(hostile, { language: 'zh' }),
     nothing: await renderReport(await makeReportModel(inputOf(nothing)), { language: 'en' }),
   };
   for (const [name, page] of Object.entries(pages)) {
@@ -43,6 +46,15 @@ afterAll(async () => {
   await browser?.close();
   rmSync(folder, { recursive: true });
 });
+
+/** Days that are missing, and days of another zone, so that these are on the page as well. */
+function withGaps(data: ReportData): ReportInput {
+  const input = inputOf(data);
+  const committed = input.now.committed
+    .filter(({ table, dt }) => table !== 'actions' || dt !== '2026-11-18')
+    .map((one) => (one.dt === '2026-11-16' ? { ...one, timeZone: 'UTC' } : one));
+  return { ...input, now: { ...input.now, committed } };
+}
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
@@ -120,7 +132,7 @@ describe.each(['report-en', 'report-zh'])('%s', (name) => {
   });
 });
 
-it.each(['hostile', 'nothing'])(
+it.each(['hostile-en', 'hostile-zh', 'nothing'])(
   'is in order with names and numbers of the kind %s',
   async (name) => {
     await check(name, PHONE, 'light');

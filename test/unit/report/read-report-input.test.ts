@@ -36,6 +36,7 @@ describe('a report from the store', () => {
     const ofOne = {
       ...data,
       hours: only(data.hours),
+      fleet: only(data.fleet),
       seen: only(data.seen),
       snapshots: only(data.snapshots),
       actions: only(data.actions),

@@ -8,7 +8,7 @@ import { aReportData, inputOf } from '../../helpers/report-data.ts';
 import { all, everything, type PageElement, parsePage } from './page-tree.ts';
 
 const data = aReportData();
-const emptyData = { ...data, hours: [], seen: [], snapshots: [], actions: [], runs: [] };
+const emptyData = { ...data, hours: [], fleet: [], seen: [], snapshots: [], actions: [], runs: [] };
 let full: ReportModel;
 let empty: ReportModel;
 
@@ -152,6 +152,15 @@ describe.each(
     const [main] = all(root, 'main');
     expect(main?.text).not.toMatch(/NaN|Infinity|undefined|null|\[object/);
   });
+});
+
+it('has something to show in every section, so that what is tested of it is tested of all', async () => {
+  for (const language of LANGUAGES) {
+    const root = parsePage(await renderReport(full, { language }));
+    const bare = all(root, 'section').filter((section) => all(section, 'table').length === 0);
+
+    expect(bare.map(({ attributes }) => attributes['id'])).toEqual(['methods']);
+  }
 });
 
 it('draws a chart for each of its figures', async () => {

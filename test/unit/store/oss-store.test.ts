@@ -340,6 +340,34 @@ describe('refusals', () => {
   });
 });
 
+describe('media types', () => {
+  const half = new Uint8Array(60 * 1024);
+
+  it.each([
+    ['reports/week.en.html', 'text/html; charset=utf-8'],
+    ['runs/p/t/report.json', 'application/json'],
+    ['runs/p/t/outcomes-1.jsonl', 'application/x-ndjson'],
+    ['stats/runs/main.jsonl.gz', 'application/gzip'],
+    ['stats/runs/main.csv', 'text/csv; charset=utf-8'],
+    ['stats/runs/main.parquet', 'application/vnd.apache.parquet'],
+    ['stats/_meta/runs/abc.content', 'application/octet-stream'],
+    ['a/b.constructor', 'application/octet-stream'],
+    ['html', 'application/octet-stream'],
+  ])('of %s is %s, however it was written', async (key, type) => {
+    const storage = await startStorage();
+    const store = storage.open();
+
+    await store.put(`put/${key}`, 'x');
+    await store.create(`create/${key}`, 'x');
+    await store.write(`small/${key}`, pieces(half));
+    await store.write(`parts/${key}`, pieces(half, half, half));
+
+    for (const way of ['put', 'create', 'small', 'parts']) {
+      expect(await storage.mediaTypeOf(`${way}/${key}`), way).toBe(type);
+    }
+  });
+});
+
 describe('large objects', () => {
   const large = async function* () {
     for (let n = 0; n < 5; n += 1) yield Buffer.alloc(70_000, n);
@@ -437,3 +465,7 @@ describe('listing', () => {
     expect(found).toEqual(['a']);
   });
 });
+
+async function* pieces(...all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* all;
+}

@@ -1,0 +1,56 @@
+import type { Decision } from '../../policy/plan.ts';
+import { type PlanRecord, planKey } from '../../run/plan-record.ts';
+import { readRecord } from '../../run/records.ts';
+import type { ObjectStore } from '../../store/object-store.ts';
+import type { CollectContext } from './context.ts';
+import { listDayRuns } from './day-runs.ts';
+
+interface SeenByRun {
+  readonly decision: Decision;
+  /** When that run looked, ISO 8601 UTC. */
+  readonly seenAt: string;
+}
+
+/**
+ * Instances that the runs of a day decided on, dry runs as well, and that are not listed. A plan has a decision for every
+ * instance, so it is parsed only where one of them is not: of a large fleet it takes more memory than all the rest.
+ */
+export async function* readSeenByRuns(
+  store: ObjectStore,
+  { policyNames, target, day }: Pick<CollectContext, 'policyNames' | 'target' | 'day'>,
+  listed: ReadonlySet<string>,
+): AsyncGenerator<SeenByRun> {
+  const wanted = { policies: policyNames, target: target.name, day };
+  for (const { run } of await listDayRuns(store, wanted)) {
+    const key = planKey(run.prefix);
+    if (!(await namesOther(store, key, listed))) continue;
+    const record = await readRecord<PlanRecord>(store, key);
+    for (const decision of record?.plan.decisions ?? []) {
+      if (listed.has(decision.instanceId)) continue;
+      yield { decision, seenAt: record?.observedAt ?? '' };
+    }
+  }
+}
+
+/** As `toRecordText` writes it; within a text the quotes would be escaped. */
+const INSTANCE_ID = /"instanceId":\s*"([^"\\]*)"/g;
+
+/** No member with its id is longer, so that none is missed between two pieces. */
+const LONGEST = 200;
+
+async function namesOther(
+  store: ObjectStore,
+  key: string,
+  listed: ReadonlySet<string>,
+): Promise<boolean> {
+  let rest = '';
+  for await (const piece of (await store.read(key)) ?? []) {
+    // Ids are ASCII, so that it does not matter where other characters are cut.
+    const text = rest + Buffer.from(piece).toString('latin1');
+    for (const [, id = ''] of text.matchAll(INSTANCE_ID)) {
+      if (!listed.has(id)) return true;
+    }
+    rest = text.slice(-LONGEST);
+  }
+  return false;
+}
