@@ -39,7 +39,10 @@ function readsOf(policy: Policy): readonly OperationName[] {
     case 'warning':
       return readsOf(policy.of);
     case 'backstop':
-      return ['GetLifecycle', ...usageOf(policy.of)];
+      return [
+        ...(policy.of.backstop?.maxSession === undefined ? [] : (['GetLifecycle'] as const)),
+        ...usageOf(policy.of),
+      ];
     default:
       return policy satisfies never;
   }

@@ -37,7 +37,7 @@ const nights = (kind: Kind) => [0, 24, 24 * 9].map((hours) => [kind, hours] as c
 
 const SCENES: Readonly<Record<Kind, Scene>> = {
   stop: {
-    policies: [{ ...stop, unless: { busy: {} }, backstop: { after: '1h' } }],
+    policies: [{ ...stop, unless: { busy: {} }, backstop: { after: '1h', maxSession: '3d' } }],
     fleet: [
       idle,
       instance('dsw-busy', { usage: { kind: 'steady', cpuPercent: 80, gpuPercent: 0 } }),
