@@ -15,3 +15,13 @@ export const localIdentity = {
     userId: '300000000000000001:dsw-steward',
   },
 } as const satisfies { key: AccessKey; roleKey: AccessKey } & Record<string, unknown>;
+
+/** The key of a function that has a role of its own; by its name in s.yaml. */
+export function functionKey(name: string): Required<Omit<AccessKey, 'expiresAt'>> {
+  return {
+    accessKeyId: `STS.local-${name}`,
+    accessKeySecret: `local-not-a-secret-of-${name}`,
+    securityToken: `local-not-a-token-of-${name}`,
+    userId: `300000000000000002:${name}`,
+  };
+}

@@ -14,7 +14,11 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'LOCAL_USAGE',
   'LOCAL_FILE_INVALID',
   'LOCAL_STATE_UNREADABLE',
+  'RAM_INVALID',
 ]);
+
+/** What `npm run build` says that the functions need. */
+const BUILT_RIGHTS = 'dist/ram.json';
 
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2));
@@ -26,10 +30,11 @@ async function main(): Promise<void> {
     now: () => new Date(),
     write: (line) => process.stderr.write(`${line}\n`),
   });
-  const { fleetFile, faults, ...options } = command;
+  const { fleetFile, faults, ram, ...options } = command;
   const stack = await startStack({
     ...options,
     fleet: fleetFile === undefined ? undefined : await readFleet(fleetFile),
+    ram: ram === undefined ? undefined : await readJson(ram === 'on' ? BUILT_RIGHTS : ram),
     faults: faults === undefined ? undefined : await loadFaultSet(faults),
     log,
   });

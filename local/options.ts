@@ -18,6 +18,8 @@ SIGINT or SIGTERM. Logs go to stderr. Only programs on this machine can reach it
   --latency MS     hold every call to dsw up, by the local clock
   --qps N          let at most N calls a second through to dsw, by the local clock
   --faults SET     what goes wrong: a set that comes with it (rough), or a file of fault rules
+  --ram on|FILE    hold each function to its least-privilege RAM policy: that of \`npm run build\`, or a file as
+                   \`steward ram-policy --json\` prints it
   --help           show this
 
 docs/guide/local-stack.md tells more.`;
@@ -36,6 +38,8 @@ export interface LocalCommand {
   readonly qps: number | undefined;
   /** Name of a set of fault rules, or its file. */
   readonly faults: string | undefined;
+  /** File of RAM policies; `on` for that of the build. */
+  readonly ram: string | undefined;
 }
 
 /**
@@ -69,6 +73,7 @@ export function readCommand(args: readonly string[]): LocalCommand | 'help' {
     latencyMs: readNumber('--latency', values.latency, { min: 0, max: 86_400_000 }),
     qps: readNumber('--qps', values.qps, { min: 0.001, max: 1_000_000, fraction: true }),
     faults: values.faults,
+    ram: values.ram,
   };
 }
 
@@ -88,6 +93,7 @@ function parse(args: readonly string[]) {
         latency: { type: 'string' },
         qps: { type: 'string' },
         faults: { type: 'string' },
+        ram: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

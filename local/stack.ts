@@ -8,13 +8,16 @@ import { createRateClock } from './clock-rate.ts';
 import { createRealClock } from './clock-real.ts';
 import type { FleetFile } from './dsw/entities.ts';
 import { synthesizeFleet } from './dsw/fleet.ts';
+import type { AccessKey } from './dsw/keyring.ts';
 import { type Listener, portInUse } from './dsw/listen.ts';
 import { createDswService, type DswService } from './dsw/server.ts';
 import { createWorld, type World } from './dsw/world.ts';
 import { parseFaultSet } from './faults/fault-set.ts';
 import { createFcRunner, type FcRunner, type FcRunnerOptions } from './fc/runner.ts';
-import { localIdentity } from './identity.ts';
+import { functionKey, localIdentity } from './identity.ts';
 import { createOssService, type OssService } from './oss/server.ts';
+import { type Authorise, createAuthorise } from './ram/authorise.ts';
+import { type PolicyDocument, parseDocuments } from './ram/policy-document.ts';
 import {
   createStateKeeper,
   readStateFile,
@@ -45,6 +48,11 @@ export interface StackOptions {
   readonly qps?: number | undefined;
   /** `{"dsw": RULES, "oss": RULES}`, each as its `PUT /_local/faults` takes them, or RULES for dsw alone. */
   readonly faults?: unknown;
+  /**
+   * RAM policies of the functions, as `steward ram-policy --json` prints them: each function gets a key of its own, which may do
+   * what its policy allows and nothing else. Without it everybody may do everything.
+   */
+  readonly ram?: unknown;
   /** The s.yaml whose functions are run; the project's own when absent. */
   readonly sYamlPath?: string | undefined;
   /** Laid over what the functions' environment would be. */
@@ -118,6 +126,8 @@ type Closers = (() => Promise<void>)[];
 async function startParts(options: StackOptions, closers: Closers): Promise<Omit<Stack, 'close'>> {
   const { only = stackParts, log, dataDir } = options;
   const faults = parseFaultSet(options.faults ?? []);
+  const roles = options.ram === undefined ? undefined : parseDocuments(options.ram);
+  const access = describeAccess(roles);
   const wanted = stackParts.filter((part) => only.includes(part));
   const stateFile = dataDir === undefined ? undefined : join(dataDir, 'dsw.json');
   const saved = stateFile === undefined ? undefined : await readStateFile(stateFile);
@@ -135,17 +145,17 @@ async function startParts(options: StackOptions, closers: Closers): Promise<Omit
 
   let dsw: Stack['dsw'];
   if (wanted.includes('dsw')) {
-    dsw = createDsw(options, clock, faults.dsw, stateFile, saved, closers);
+    dsw = createDsw(options, access, clock, faults.dsw, stateFile, saved, closers);
     await listenTo('dsw', dsw);
   }
   let oss: OssService | undefined;
   if (wanted.includes('oss')) {
-    oss = createOss(options, clock, faults.oss);
+    oss = createOss(options, access, clock, faults.oss);
     await listenTo('oss', oss);
   }
   let fc: FcRunner | undefined;
   if (wanted.includes('fc')) {
-    fc = await createFc(options, clock, urls);
+    fc = await createFc(options, roles, clock, urls);
     closers.push(fc.close);
     await listenTo('fc', fc);
     fc.start();
@@ -173,8 +183,28 @@ function createClock({ clock = 'real', start }: StackOptions, savedNow?: number)
   return clock === 'manual' ? createManualClock(startMs) : createRateClock(startMs, clock);
 }
 
+/** Who may call, and what. */
+interface Access {
+  readonly keys: readonly AccessKey[];
+  readonly authorise: Authorise;
+}
+
+function describeAccess(roles: ReadonlyMap<string, PolicyDocument> | undefined): Access {
+  const functions = [...(roles ?? [])].map(([name, document]) => ({
+    key: functionKey(name),
+    document,
+  }));
+  return {
+    keys: [localIdentity.key, localIdentity.roleKey, ...functions.map(({ key }) => key)],
+    authorise: createAuthorise(
+      new Map(functions.map(({ key, document }) => [key.accessKeyId, [document]])),
+    ),
+  };
+}
+
 function createDsw(
   options: StackOptions,
+  access: Access,
   clock: LocalClock,
   faults: unknown,
   stateFile: string | undefined,
@@ -221,7 +251,7 @@ function createDsw(
   const service = createDswService({
     clock,
     world,
-    keys: [localIdentity.key, localIdentity.roleKey],
+    ...access,
     latencyMs,
     qps,
     faults,
@@ -234,12 +264,14 @@ function createDsw(
 
 function createOss(
   { dataDir, machineNow }: StackOptions,
+  access: Access,
   clock: LocalClock,
   faults: unknown,
 ): OssService {
   return createOssService({
     clock,
-    keys: [localIdentity.key, localIdentity.roleKey],
+    ...access,
+    accountId: localIdentity.accountId,
     buckets: [localIdentity.bucket],
     region: localIdentity.region,
     faults,
@@ -250,6 +282,7 @@ function createOss(
 
 async function createFc(
   options: StackOptions,
+  roles: ReadonlyMap<string, PolicyDocument> | undefined,
   clock: LocalClock,
   urls: Partial<Record<StackPart, string>>,
 ): Promise<FcRunner> {
@@ -267,6 +300,7 @@ async function createFc(
     region: localIdentity.region,
     accountId: localIdentity.accountId,
     credentials: localIdentity.roleKey,
+    credentialsOf: (name) => (roles?.has(name) ? functionKey(name) : undefined),
     fires: options.firesTimer,
     ...(options.onFunctionLine && { log: options.onFunctionLine }),
     environment: {

@@ -45,6 +45,8 @@ export interface OperationDescription {
   readonly path: string;
   /** `safe`: changes nothing. */
   readonly repeat: 'safe' | 'same' | 'once';
+  /** The RAM action that a caller needs; several operations may share one. */
+  readonly ram: { readonly action: string };
   readonly paging?: Paging;
   readonly parameters: Readonly<Record<string, Parameter>>;
   readonly response: Readonly<Record<string, Shape>>;

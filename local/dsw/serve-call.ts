@@ -3,6 +3,7 @@ import type { Log } from '../../lib/base/log.ts';
 import type { CallLog } from '../call-log.ts';
 import type { LocalClock } from '../clock.ts';
 import { ConnectionCut } from '../faults/connection-cut.ts';
+import type { Authorise } from '../ram/authorise.ts';
 import type { Activity } from './activity.ts';
 import { answerRefusal, answerSuccess } from './answer.ts';
 import type { CallRecord } from './calls.ts';
@@ -10,7 +11,8 @@ import { refuse } from './errors.ts';
 import type { Faults } from './faults.ts';
 import type { Keyring } from './keyring.ts';
 import type { Nonces } from './nonces.ts';
-import { type Handler, ServiceError } from './operation.ts';
+import { type Handler, type ServiceCall, ServiceError } from './operation.ts';
+import { permissionDenied } from './operations/call.ts';
 import { type ReadParameters, readParameters } from './parameters.ts';
 import { findRoute, type Route } from './route.ts';
 import { verifySignature, type WireRequest } from './signature.ts';
@@ -32,6 +34,7 @@ export interface CallServerDeps {
   readonly world: World;
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly keys: Keyring;
+  readonly authorise: Authorise;
   readonly nonces: Nonces;
   readonly faults: Faults;
   readonly calls: CallLog<CallRecord>;
@@ -119,15 +122,7 @@ async function serve(
     localNow: deps.clock.now(),
     trusted: deps.trusted,
   });
-  throttle(deps);
-  const hold = (ms: number) => deps.activity.park(deps.clock.until(deps.clock.now() + ms, signal));
-  const delay = deps.latencyMs + faults.delayMs;
-  if (delay > 0) await hold(delay);
-  await faults.before({ hold });
-
-  const problems = validateParameters(route.description, read);
-  if (problems.length > 0) throw refuse('invalidParameters', sayProblems(problems));
-  const fields = faults.wrap(findHandler(deps, route.operation))(deps.world, {
+  const call: ServiceCall = {
     operation: route.operation,
     input: read.input,
     requestId,
@@ -136,7 +131,17 @@ async function serve(
       accountId: deps.world.accountId,
       userId: key.userId ?? deps.world.accountId,
     },
-  });
+  };
+  demandAccess(deps, call, route.description.ram.action);
+  throttle(deps);
+  const hold = (ms: number) => deps.activity.park(deps.clock.until(deps.clock.now() + ms, signal));
+  const delay = deps.latencyMs + faults.delayMs;
+  if (delay > 0) await hold(delay);
+  await faults.before({ hold });
+
+  const problems = validateParameters(route.description, read);
+  if (problems.length > 0) throw refuse('invalidParameters', sayProblems(problems));
+  const fields = faults.wrap(findHandler(deps, route.operation))(deps.world, call);
   if (route.description.repeat !== 'safe') deps.onChange();
   return faults.answer(answerSuccess(route.description, fields, requestId), { hold });
 }
@@ -163,6 +168,12 @@ function findHandler(deps: CallServerDeps, operation: string): Handler {
   }
   deps.world.settle();
   return handler;
+}
+
+/** PAI-DSW's actions know no resources (RAM's table of them): a policy allows one for all, or for none. */
+function demandAccess({ authorise, world }: CallServerDeps, call: ServiceCall, action: string) {
+  const access = authorise(call.caller.accessKeyId, { action, resource: '*' });
+  if (access !== 'Allow') throw permissionDenied(world, call, access);
 }
 
 function throttle({ bucket, clock }: CallServerDeps): void {

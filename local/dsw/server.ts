@@ -1,6 +1,7 @@
 import type { Log } from '../../lib/base/log.ts';
 import { type CallLog, createCallLog } from '../call-log.ts';
 import type { LocalClock } from '../clock.ts';
+import { type Authorise, allowEverything } from '../ram/authorise.ts';
 import { createActivity } from './activity.ts';
 import type { CallRecord } from './calls.ts';
 import { createControl } from './control.ts';
@@ -19,6 +20,8 @@ export interface DswServiceOptions {
   readonly clock: LocalClock;
   readonly world: World;
   readonly keys: readonly AccessKey[];
+  /** What RAM says to each call; everything is allowed when absent. */
+  readonly authorise?: Authorise | undefined;
   /** Holds every call up, in milliseconds of the local clock. */
   readonly latencyMs?: number | undefined;
   /** Calls a second of the local clock that are let through; no limit when absent. */
@@ -70,6 +73,7 @@ export function createDswService(options: DswServiceOptions): DswService {
     world,
     handlers: options.handlers ?? handlers,
     keys,
+    authorise: options.authorise ?? allowEverything,
     nonces: createNonces(wireRules.signatureWindowMs.value),
     faults,
     calls,

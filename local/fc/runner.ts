@@ -22,6 +22,10 @@ export interface FcRunnerOptions extends StackIdentity {
   readonly clock: LocalClock;
   /** Rules time limits: the machine's clock by default, since a function's work takes the machine's time. */
   readonly limitClock?: LimitClock;
+  /** What a function (its key in s.yaml) is given instead of `credentials`, where it has a role of its own. */
+  readonly credentialsOf?:
+    | ((resource: string) => StackIdentity['credentials'] | undefined)
+    | undefined;
   /** Laid over the environment that s.yaml gives each function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** What `${env(…)}` in s.yaml reads; nothing by default, so that every default applies. */
@@ -87,7 +91,6 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
   const configs = await readSYaml(sYamlPath, variables);
   const invocations = new InvocationLog();
   const deps = {
-    identity: options,
     codeDir: resolve(options.codeDir ?? `${dirname(sYamlPath)}/dist`),
     environment,
     clock,
@@ -95,7 +98,11 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
     invocations,
     onLine: options.log ?? writeLine,
   };
-  const functions = configs.map((config) => new DeployedFunction(config, deps));
+  const functions = configs.map((config) => {
+    const { credentials, credentialsOf } = options;
+    const own = { ...options, credentials: credentialsOf?.(config.resource) ?? credentials };
+    return new DeployedFunction(config, { ...deps, identity: own });
+  });
   const listeners: Listener[] = [];
   let timers: Cancel[] | undefined;
   let waiters: (() => void)[] = [];

@@ -3,6 +3,8 @@ import { type CallLog, createCallLog } from '../call-log.ts';
 import type { LocalClock } from '../clock.ts';
 import type { CallFaults } from '../faults/call-fault.ts';
 import { ConnectionCut } from '../faults/connection-cut.ts';
+import { type Authorise, allowEverything } from '../ram/authorise.ts';
+import { demandAccess } from './access.ts';
 import { isLoopbackHost, readAddress } from './address.ts';
 import { authenticate, type OssAccessKey } from './authenticate.ts';
 import { createBuckets, type WantedBucket } from './buckets.ts';
@@ -24,6 +26,10 @@ export interface OssServiceOptions {
   readonly buckets: readonly WantedBucket[];
   /** `cn-hangzhou` unless said. */
   readonly region?: string;
+  /** What RAM says to each call; everything is allowed when absent. */
+  readonly authorise?: Authorise | undefined;
+  /** Whose buckets they are, in the names of resources. `1000000000000001` unless said. */
+  readonly accountId?: string;
   /** Epoch ms of the machine's clock, which dates signatures. */
   readonly machineNow?: () => number;
   /** Fault rules to begin with, as `PUT /_local/faults` takes them. */
@@ -50,6 +56,7 @@ export interface OssService {
  */
 export function createOssService(options: OssServiceOptions): OssService {
   const { clock, region = 'cn-hangzhou', machineNow = Date.now } = options;
+  const { authorise = allowEverything, accountId = '1000000000000001' } = options;
   const keys = new Map(options.keys.map((key) => [key.accessKeyId, key]));
   const calls = createCallLog<OssCallRecord>();
   const buckets = createBuckets({
@@ -84,6 +91,7 @@ export function createOssService(options: OssServiceOptions): OssService {
     record.accessKeyId = caller.accessKeyId;
     const operation = findOperation(request.method, address, new Map(query), request.headers);
     record.operation = operation;
+    demandAccess(authorise, { operation, address, query: new Map(query), caller, accountId });
     const call = {
       bucketName: address.bucket,
       key: address.key,

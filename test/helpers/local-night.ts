@@ -9,7 +9,7 @@ import { createFolderStore } from '../../lib/store/folder-store.ts';
 import { runUntil } from '../../local/clock-run.ts';
 import type { CallRecord } from '../../local/dsw/calls.ts';
 import type { FleetInstance, FleetWorkspace } from '../../local/dsw/entities.ts';
-import { type Stack, type StackOptions, startStack } from '../../local/stack.ts';
+import { type Stack, type StackInfo, type StackOptions, startStack } from '../../local/stack.ts';
 
 /** The local service on a clock that only moves when everybody waits for it, and the function that is woken there. */
 export interface LocalNight {
@@ -42,6 +42,8 @@ export interface NightOptions extends Omit<StackOptions, 'fleet' | 'clock' | 'st
   /** Of the function that is woken; `stop` unless given. */
   readonly kind?: FilePolicy['kind'];
   readonly policies: Policies | string;
+  /** What the function is given; the role of the stack unless said. */
+  readonly credentialsOf?: (kind: FilePolicy['kind']) => StackInfo['sts'] | undefined;
 }
 
 export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
@@ -84,7 +86,7 @@ export async function aLocalNight(options: NightOptions): Promise<LocalNight> {
     const isBusy = () => (dsw?.working() ?? 0) > 0 || (awake > 0 && clock.waiting() === 0);
     const context = {
       requestId: 'r-night',
-      credentials: info.sts,
+      credentials: options.credentialsOf?.(woken) ?? info.sts,
       function: { name: 'stop-instances', timeout: 900 },
       region: info.region,
     };

@@ -4,7 +4,9 @@ import { join, relative, resolve } from 'node:path';
 import { InvalidInputError, type Problem } from '../../lib/base/errors.ts';
 import { loadPoliciesFile } from '../../lib/cli/policies-file.ts';
 import type { Policies } from '../../lib/policy/policies.ts';
+import { functionPrivileges } from '../../lib/ram/function-privileges.ts';
 import { resolveSYaml, sYamlInvalid } from '../../local/fc/resolve-s-yaml.ts';
+import { localIdentity } from '../../local/identity.ts';
 import { type Bundle, bundle } from './bundle.ts';
 import { lintSYaml } from './lint-s-yaml.ts';
 import { compareTimers, writeTimers } from './timers.ts';
@@ -28,7 +30,7 @@ export interface BuildResult {
 
 /**
  * Checks policies and s.yaml, then fills `outDir` with what FC runs: bundles, the checked policies as JSON, and a
- * package.json that makes it ES modules.
+ * package.json that makes it ES modules. Beside them the rights that each function needs, for `npm run local -- --ram on`.
  *
  * @throws {InvalidInputError} `POLICIES_INVALID` or `S_YAML_INVALID` with every problem; nothing was written then.
  */
@@ -41,14 +43,24 @@ export async function buildProject(options: BuildOptions): Promise<BuildResult> 
   const { bundles, written } = await bundle(root, outDir);
   await writeJson(join(outDir, 'policies.json'), policies);
   await writeJson(join(outDir, 'package.json'), { private: true, type: 'module' });
+  await writeJson(join(outDir, 'ram.json'), describeRights(policies));
   // Afterwards and not before, so that whoever runs from here meanwhile finds every file at every moment.
-  await removeOthers(outDir, new Set([...written, 'policies.json', 'package.json']));
+  await removeOthers(outDir, new Set([...written, 'policies.json', 'package.json', 'ram.json']));
 
   const file = join(root, 's.yaml');
   const text = await readFile(file, 'utf8');
   const hasFile = (name: string) => existsSync(join(outDir, name));
   refuse(text, lintSYaml(resolveSYaml(text, {}), { hasFile }));
   return { outDir, bundles, policies };
+}
+
+/** Of the functions on the local services, whose records are in a place of their own. */
+function describeRights(policies: Policies) {
+  const { bucket } = localIdentity;
+  const store = { bucket, key: 'local' };
+  return {
+    functions: Object.fromEntries(functionPrivileges({ policies, store, policiesAt: undefined })),
+  };
 }
 
 async function readPolicies(root: string, path: string): Promise<Policies> {

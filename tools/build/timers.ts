@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { Problem } from '../../lib/base/errors.ts';
 import type { OffHoursWindow } from '../../lib/policy/common-schema.ts';
+import { FUNCTION_OF_KIND } from '../../lib/policy/function-of-kind.ts';
 import { listOf } from '../../lib/policy/list-of.ts';
 import type { FilePolicy, Policies } from '../../lib/policy/policies.ts';
 import type { ResolvedProject, ResolvedResource } from '../../local/fc/resolve-s-yaml.ts';
@@ -10,16 +11,6 @@ export interface Timer {
   readonly name: string;
   readonly cron: string;
 }
-
-/** Which function of s.yaml carries out the policies of a kind. */
-const RESOURCE_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = {
-  stop: 'stop-instances',
-  start: 'start-instances',
-  disk: 'guard-disks',
-  culler: 'enforce-cullers',
-  export: 'export-statistics',
-  snapshot: 'rotate-snapshots',
-};
 
 /** The tick every function has besides; it belongs to no policy. */
 const CATCH_UP = 'catch-up';
@@ -35,10 +26,10 @@ const MOST_TIMERS = 9;
  */
 export function timersFor({ policies }: Policies): ReadonlyMap<string, readonly Timer[]> {
   const timers = new Map<string, Timer[]>(
-    Object.values(RESOURCE_OF_KIND).map((name) => [name, []]),
+    Object.values(FUNCTION_OF_KIND).map((name) => [name, []]),
   );
   for (const policy of policies) {
-    const list = timers.get(RESOURCE_OF_KIND[policy.kind]) ?? [];
+    const list = timers.get(FUNCTION_OF_KIND[policy.kind]) ?? [];
     if (!policy.enabled) continue;
     for (const [index, cron] of cronsOf(policy).entries()) {
       const name = index === 0 ? `policy-${policy.name}` : `policy-${policy.name}-${index + 1}`;

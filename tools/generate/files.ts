@@ -2,6 +2,7 @@ import { readApi } from './api.ts';
 import { format } from './format.ts';
 import { generateMethods } from './methods.ts';
 import { generateOperations } from './operations.ts';
+import { generateRamActions } from './ram-actions.ts';
 import { generateReference } from './reference.ts';
 import { generateTypes } from './types.ts';
 
@@ -12,6 +13,7 @@ export function generateFiles(root: string): Map<string, string> {
     'lib/dsw/types.gen.ts': generateTypes(api),
     'lib/dsw/operations.gen.ts': generateOperations(api),
     'lib/dsw/methods.gen.ts': generateMethods(api),
+    'lib/dsw/ram-actions.gen.ts': generateRamActions(api),
   };
   const files = new Map<string, string>();
   for (const [path, source] of Object.entries(code)) {

@@ -1,3 +1,4 @@
+import { operationDescriptions } from '../description.ts';
 import type { Instance, Label } from '../entities.ts';
 import { type Denial, type ServiceCall, ServiceError } from '../operation.ts';
 import { rules } from '../rules.ts';
@@ -86,6 +87,10 @@ export function permissionDenied(
   });
 }
 
+function actionOf({ operation }: ServiceCall): string {
+  return operationDescriptions[operation]?.ram.action ?? `paidsw:${operation}`;
+}
+
 export function deniedMessage(
   world: World,
   call: ServiceCall,
@@ -94,7 +99,7 @@ export function deniedMessage(
   const what =
     instance === undefined ? '*' : `${instance.settings.WorkspaceId}/dswinstances/${instance.id}`;
   const resource = `acs:paidsw:${world.region}:${world.accountId}:workspace/${what}`;
-  return `No permission paidsw:${singular(call.operation)} for resource: ${resource}`;
+  return `No permission ${actionOf(call)} for resource: ${resource}`;
 }
 
 export function accessDenied(
@@ -103,7 +108,7 @@ export function accessDenied(
 ): Record<string, string> {
   const { accountId, userId } = call.caller;
   return {
-    AuthAction: `paidsw:${singular(call.operation)}`,
+    AuthAction: actionOf(call),
     AuthPrincipalDisplayName: userId,
     AuthPrincipalOwnerId: accountId,
     AuthPrincipalType: userId === accountId ? 'Root' : 'SubUser',

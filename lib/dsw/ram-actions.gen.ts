@@ -1,0 +1,62 @@
+// Made from api.json by `npm run generate`. Do not edit.
+
+import type { OperationName } from './types.gen.ts';
+
+/** The RAM action that each operation asks for; several operations may share one. */
+export const RAM_ACTIONS: Readonly<Record<OperationName, string>> = {
+  CreateDiagnosis: 'paidsw:CreateDiagnosis',
+  CreateIdleInstanceCuller: 'paidsw:CreateIdleInstanceCuller',
+  CreateInstance: 'paidsw:CreateInstance',
+  CreateInstanceShutdownTimer: 'paidsw:CreateInstanceShutdownTimer',
+  CreateInstanceSnapshot: 'paidsw:CreateInstanceSnapshot',
+  CreateSanityCheckTask: 'paidsw:CreateSanityCheckTask',
+  CreateTempFile: 'paidsw:CreateTempFile',
+  CreateTempFileTask: 'paidsw:CreateTempFileTask',
+  DeleteIdleInstanceCuller: 'paidsw:DeleteIdleInstanceCuller',
+  DeleteInstance: 'paidsw:DeletePostPaidInstance',
+  DeleteInstanceLabels: 'paidsw:DeleteInstanceLabels',
+  DeleteInstanceShutdownTimer: 'paidsw:DeleteInstanceShutdownTimer',
+  DeleteInstanceSnapshot: 'paidsw:DeleteInstanceSnapshot',
+  DeleteInstances: 'paidsw:DeletePostPaidInstance',
+  DeleteTempFile: 'paidsw:DeleteTempFile',
+  DeleteTempFileTask: 'paidsw:DeleteTempFileTask',
+  DeleteTempFileTasks: 'paidsw:DeleteTempFileTask',
+  GetIdleInstanceCuller: 'paidsw:GetIdleInstanceCuller',
+  GetInstance: 'paidsw:GetInstance',
+  GetInstanceEvents: 'paidsw:GetInstanceEvents',
+  GetInstanceMetrics: 'paidsw:GetInstanceMetrics',
+  GetInstanceShutdownTimer: 'paidsw:GetInstanceShutdownTimer',
+  GetInstanceSnapshot: 'paidsw:GetInstanceSnapshot',
+  GetLifecycle: 'paidsw:GetLifecycle',
+  GetMetrics: 'paidsw:GetMetrics',
+  GetResourceGroupStatistics: 'paidsw:GetResourceGroupStatistics',
+  GetSanityCheckTask: 'paidsw:GetSanityCheckTask',
+  GetTempFile: 'paidsw:GetTempFile',
+  GetTempFileTask: 'paidsw:GetTempFileTask',
+  GetToken: 'paidsw:GetToken',
+  GetUserCommand: 'paidsw:GetUserCommand',
+  GetUserConfig: 'paidsw:GetUserConfig',
+  ListEcsSpecs: 'paidsw:ListEcsSpecs',
+  ListInstanceSnapshot: 'paidsw:ListInstanceSnapshot',
+  ListInstanceStatistics: 'paidsw:ListInstanceStatistics',
+  ListInstances: 'paidsw:ListInstances',
+  ListSystemLogs: 'paidsw:ListSystemLogs',
+  ListTempFiles: 'paidsw:ListTempFiles',
+  QueryAutoShutdownPolicies: 'paidsw:QueryAutoShutdownPolicies',
+  StartInstance: 'paidsw:StartInstance',
+  StopInstance: 'paidsw:StopInstance',
+  StopInstances: 'paidsw:StopInstance',
+  UpdateInstance: 'paidsw:UpdatePostPaidInstance',
+  UpdateInstanceLabels: 'paidsw:UpdateInstanceLabels',
+  UpdateTempFile: 'paidsw:UpdateTempFile',
+  UpdateTempFileTask: 'paidsw:UpdateTempFileTask',
+};
+
+/** Operations whose action the vendor does not disclose: it is taken to be named as they are. */
+export const INFERRED_RAM_ACTIONS: readonly OperationName[] = [
+  'CreateInstance',
+  'CreateSanityCheckTask',
+  'GetMetrics',
+  'GetTempFileTask',
+  'QueryAutoShutdownPolicies',
+];
