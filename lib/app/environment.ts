@@ -1,4 +1,5 @@
 import { InvalidInputError, type Problem } from '../base/errors.ts';
+import type { FcClientKind } from '../fc/create-invoker.ts';
 import type { RunMode } from '../run/run-key.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -13,6 +14,8 @@ export interface Settings {
   /** The machine's clock, or the address of a local service whose clock rules the run; `auto` finds out. */
   readonly clock: ClockSetting;
   readonly endpoints: Endpoints;
+  /** Which of the vendor's clients calls functions. */
+  readonly fcClient: FcClientKind;
 }
 
 type ClockSetting = 'auto' | 'system' | URL;
@@ -37,6 +40,7 @@ const BUNDLED_POLICIES = 'policies.json';
  * | `STEWARD_POLICIES` | checked policies: a path or `oss://bucket/key` | `policies.json` in the function's code |
  * | `STEWARD_MODE` | `act`, or `dry-run` to plan and record only | `act` |
  * | `STEWARD_CLOCK` | `system`, or a loopback address of a local service | that of `STEWARD_DSW_ENDPOINT`, where a local service is |
+ * | `STEWARD_FC_CLIENT` | `fc2`, or `openapi` to sign as FC 3.0 documents it | `fc2` |
  * | `STEWARD_DSW_ENDPOINT`, `…_OSS_…`, `…_FC_…`, `…_STS_…` | replaces the regional address; http on loopback only | regional |
  *
  * @throws InvalidInputError `ENVIRONMENT_INVALID` with every problem, not only the first
@@ -58,6 +62,7 @@ export function readEnvironment(env: Environment): Settings {
       fc: readEndpoint(env, 'STEWARD_FC_ENDPOINT', note),
       sts: readEndpoint(env, 'STEWARD_STS_ENDPOINT', note),
     },
+    fcClient: readFcClient(env, note),
   };
   if (problems.length > 0) {
     const list = problems.map(({ path, message }) => `${path}: ${message}`).join('; ');
@@ -101,6 +106,13 @@ function readMode(env: Environment, note: Note): RunMode {
   if (mode === 'act') return 'act';
   if (mode !== 'dry-run') note('STEWARD_MODE', `is ${JSON.stringify(mode)}; use act or dry-run`);
   return 'plan';
+}
+
+function readFcClient(env: Environment, note: Note): FcClientKind {
+  const client = read(env, 'STEWARD_FC_CLIENT') ?? 'fc2';
+  if (client === 'fc2' || client === 'openapi') return client;
+  note('STEWARD_FC_CLIENT', `is ${shown(client)}; use fc2 or openapi`);
+  return 'fc2';
 }
 
 function readClock(env: Environment, note: Note): ClockSetting {

@@ -1,7 +1,10 @@
 import type { OnLoadResult, Plugin } from 'esbuild';
 
+/** Its code is left as it is: what it requires is looked up elsewhere. */
+const FC2 = /@alicloud[\\/]fc2[\\/]/;
+
 /**
- * Modules that the vendor's client requires at load time and that no call of ours can reach. They cost half of the
+ * Modules that the vendor's clients require at load time and that no call of ours can reach. They cost half of the
  * bundle and half of its import time (most of it xmlbuilder, behind tea-xml), so functions get stubs instead.
  */
 const STUBS: readonly Stub[] = [
@@ -22,6 +25,15 @@ const STUBS: readonly Stub[] = [
     why: 'credentials are handed to the client as a provider; the real package is a chunk of its own, loaded when the default chain is asked',
   },
   { module: 'debug', importer: /[\\/]httpx[\\/]/, why: 'a silent one', silent: true },
+  {
+    module: 'ali-oss',
+    importer: FC2,
+    why: 'only uploads of code need it; the store has the real one',
+  },
+  { module: 'axios', importer: FC2, why: 'only uploads of code need it' },
+  { module: 'ws', importer: FC2, why: 'only running commands in instances needs it' },
+  { module: './es5/client.js', importer: FC2, why: 'Node 20 has async functions' },
+  { module: 'debug', importer: FC2, why: 'a silent one', silent: true },
 ];
 
 interface Stub {

@@ -19,6 +19,7 @@ function problemsOf(env: Environment): string[] {
 describe('readEnvironment', () => {
   test('needs only a store', () => {
     expect(readEnvironment(least)).toEqual({
+      fcClient: 'fc2',
       policies: 'policies.json',
       store: 'oss://bucket/steward',
       mode: 'act',
@@ -41,6 +42,7 @@ describe('readEnvironment', () => {
       STEWARD_CLOCK: 'http://127.0.0.1:8080',
       STEWARD_DSW_ENDPOINT: 'http://localhost:8080',
       STEWARD_OSS_ENDPOINT: 'http://[::1]:8081/',
+      STEWARD_FC_CLIENT: 'openapi',
       STEWARD_FC_ENDPOINT: 'https://123.cn-hangzhou.fc.aliyuncs.com',
       STEWARD_STS_ENDPOINT: 'sts-vpc.cn-hangzhou.aliyuncs.com',
     });
@@ -49,6 +51,7 @@ describe('readEnvironment', () => {
       store: './records',
       policies: 'oss://bucket/policies.json',
       mode: 'plan',
+      fcClient: 'openapi',
       clock: new URL('http://127.0.0.1:8080'),
       endpoints: {
         dsw: 'http://localhost:8080',
