@@ -11,23 +11,31 @@ interface Entry {
   readonly keyPart: string;
 }
 
+interface Wanted {
+  /** Only what begins with this, after `start`. */
+  readonly beginning: string;
+  /** Only keys that come after this. */
+  readonly after: string;
+}
+
 /**
  * The objects in a folder in byte order of their keys, one folder's names in memory at a time.
  *
  * @param start What all keys in this folder begin with: empty, or ending in `/`.
- * @param beginning Only what begins with this, after `start`.
  */
 export async function* walkFolder(
   folder: string,
   start: string,
-  beginning: string,
+  { beginning, after }: Wanted,
   style: NameStyle,
 ): AsyncGenerator<ObjectInfo> {
   for (const { path, keyPart } of await entriesOf(folder, beginning, style)) {
     const key = start + keyPart;
     if (keyPart.endsWith('/')) {
-      yield* walkFolder(path, key, '', style);
-    } else {
+      // Below it all keys begin with its own.
+      if (compareKeys(key, after) < 0 && !after.startsWith(key)) continue;
+      yield* walkFolder(path, key, { beginning: '', after }, style);
+    } else if (compareKeys(key, after) > 0) {
       const info = await findInfo(path, key);
       if (info) yield info;
     }

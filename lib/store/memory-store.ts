@@ -42,7 +42,10 @@ export function createMemoryStore(options: { readonly clock?: Clock } = {}): Obj
 
     async *list(prefix, call): AsyncGenerator<ObjectInfo> {
       checkPrefix(prefix);
-      const keys = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort(compareKeys);
+      const after = call?.after ?? '';
+      const keys = [...objects.keys()]
+        .filter((key) => key.startsWith(prefix) && compareKeys(key, after) > 0)
+        .sort(compareKeys);
       for (const key of keys) {
         call?.signal?.throwIfAborted();
         const object = objects.get(key);

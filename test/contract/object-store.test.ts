@@ -100,6 +100,22 @@ describe.each(storeKinds)('an object store in $name', ({ openStorage }) => {
     expect(await keysOf(store.list('nothing/here'))).toEqual([]);
   });
 
+  it('lists what comes after a text, which need not be a key', async () => {
+    const store = storage.open();
+    for (const key of ['runs/a/1', 'runs/a/2', 'runs/ab/1', 'runs/b', 'runs/b/1', 'stats/x']) {
+      await store.put(key, 'x');
+    }
+    const after = (text: string, prefix = 'runs/') => keysOf(store.list(prefix, { after: text }));
+
+    expect(await after('runs/a/1')).toEqual(['runs/a/2', 'runs/ab/1', 'runs/b', 'runs/b/1']);
+    expect(await after('runs/a/1x')).toEqual(['runs/a/2', 'runs/ab/1', 'runs/b', 'runs/b/1']);
+    expect(await after('runs/a0')).toEqual(['runs/ab/1', 'runs/b', 'runs/b/1']);
+    expect(await after('runs/b')).toEqual(['runs/b/1']);
+    expect(await after('a')).toHaveLength(5);
+    expect(await after('stats')).toEqual([]);
+    expect(await after('', 'runs/a/')).toEqual(['runs/a/1', 'runs/a/2']);
+  });
+
   it('lists 2,500 objects without missing or repeating one', async () => {
     const store = storage.open();
     const names = Array.from({ length: 2500 }, (_, n) => `many/${String(n).padStart(5, '0')}.json`);

@@ -46,9 +46,9 @@ export function mortalStore(
         live();
         return await inner.read(key);
       },
-      async *list(prefix) {
+      async *list(prefix, options) {
         live();
-        yield* inner.list(prefix);
+        yield* inner.list(prefix, options);
       },
       put: (key, body) => write(() => inner.put(key, body)),
       create: (key, body) => write(() => inner.create(key, body)),
