@@ -276,7 +276,8 @@ export function createProgram(version: string, launch: Launch): Commander {
     .description('Lists the runs recorded in the store, newest first, or shows one of them.')
     .argument('[run]', 'policy/instant/target, as much of it as leaves no doubt, or latest')
     .option('--policy <name>', 'runs of one policy only')
-    .option('--limit <n>', 'at most this many', parseCount, 20)
+    .option('--since <instant>', 'scheduled at this instant (ISO 8601) or later', parseInstant)
+    .option('--limit <n>', 'at most this many', parseCount, 50)
     .addHelpText(
       'after',
       examples(

@@ -6,7 +6,12 @@ import { actions } from '../export/tables/actions.ts';
 import { instanceHours } from '../export/tables/instance-hours.ts';
 import { instances } from '../export/tables/instances.ts';
 import { snapshots } from '../export/tables/snapshots.ts';
-import { listRecordedRuns, type RecordedRun } from '../run/recorded-runs.ts';
+import {
+  listRecordedPolicies,
+  listRecordedRuns,
+  newestFirst,
+  type RecordedRun,
+} from '../run/recorded-runs.ts';
 import { readRecord } from '../run/records.ts';
 import type { RunReport } from '../run/report.ts';
 import { reportKey } from '../run/write-report.ts';
@@ -38,8 +43,11 @@ export interface ReportWish {
 export async function readReportInput(store: ObjectStore, wish: ReportWish): Promise<ReportInput> {
   const { period, target, madeAt, signal } = wish;
   const before = periodBefore(period);
-  const runs = await listRecordedRuns(store, signal && { signal });
-  const records = (of: Period) => readRecords(store, of, runs, wish);
+  const policies = await listRecordedPolicies(store, signal && { signal });
+  const records = async (of: Period) => {
+    const runs = await listRuns(store, of, policies, wish);
+    return readRecords(store, of, runs, wish);
+  };
   return {
     period,
     before,
@@ -72,7 +80,7 @@ async function readRecords(
     seen: readDays(store, instances, seenDays, INSTANCES_COLUMNS, signal),
     snapshots: readDays(store, snapshots, lastOfEach(snapshotDays), SNAPSHOTS_COLUMNS, signal),
     actions: readDays(store, actions, actionDays, ACTIONS_COLUMNS, signal),
-    runs: readRuns(store, runsIn(period, runs, target), signal),
+    runs: readRuns(store, runs, signal),
   };
 }
 
@@ -98,19 +106,21 @@ function lastOfEach(days: readonly CommittedDay[]): CommittedDay[] {
   return [...new Map(days.map((day) => [day.part, day])).values()];
 }
 
-function runsIn(
+/** Newest first. */
+async function listRuns(
+  store: ObjectStore,
   { from, to, timeZone }: Period,
-  runs: readonly RecordedRun[],
-  target: string | undefined,
-): RecordedRun[] {
+  policies: readonly Pick<RecordedRun, 'policy'>[],
+  { target, signal }: ReportWish,
+): Promise<RecordedRun[]> {
   const { start } = dayBounds(timeZone, from);
   const { start: end } = dayBounds(timeZone, addDays(to, 1));
-  return runs.filter((run) => {
-    const at = Date.parse(run.scheduledAt);
-    return (
-      at >= start.getTime() && at < end.getTime() && (target === undefined || run.target === target)
-    );
-  });
+  const runs: RecordedRun[] = [];
+  for (const { policy } of policies) {
+    const wanted = { policy, target, from: start, to: end, signal };
+    runs.push(...(await listRecordedRuns(store, wanted)));
+  }
+  return runs.sort(newestFirst);
 }
 
 async function* readRuns(

@@ -105,15 +105,16 @@ describe.each(storeKinds)('an object store in $name', ({ openStorage }) => {
     for (const key of ['runs/a/1', 'runs/a/2', 'runs/ab/1', 'runs/b', 'runs/b/1', 'stats/x']) {
       await store.put(key, 'x');
     }
-    const after = (text: string, prefix = 'runs/') => keysOf(store.list(prefix, { after: text }));
+    const listAfter = (text: string, prefix = 'runs/') =>
+      keysOf(store.list(prefix, { after: text }));
 
-    expect(await after('runs/a/1')).toEqual(['runs/a/2', 'runs/ab/1', 'runs/b', 'runs/b/1']);
-    expect(await after('runs/a/1x')).toEqual(['runs/a/2', 'runs/ab/1', 'runs/b', 'runs/b/1']);
-    expect(await after('runs/a0')).toEqual(['runs/ab/1', 'runs/b', 'runs/b/1']);
-    expect(await after('runs/b')).toEqual(['runs/b/1']);
-    expect(await after('a')).toHaveLength(5);
-    expect(await after('stats')).toEqual([]);
-    expect(await after('', 'runs/a/')).toEqual(['runs/a/1', 'runs/a/2']);
+    expect(await listAfter('runs/a/1')).toEqual(['runs/a/2', 'runs/ab/1', 'runs/b', 'runs/b/1']);
+    expect(await listAfter('runs/a/1x')).toEqual(['runs/a/2', 'runs/ab/1', 'runs/b', 'runs/b/1']);
+    expect(await listAfter('runs/a0')).toEqual(['runs/ab/1', 'runs/b', 'runs/b/1']);
+    expect(await listAfter('runs/b')).toEqual(['runs/b/1']);
+    expect(await listAfter('a')).toHaveLength(5);
+    expect(await listAfter('stats')).toEqual([]);
+    expect(await listAfter('', 'runs/a/')).toEqual(['runs/a/1', 'runs/a/2']);
   });
 
   it('lists 2,500 objects without missing or repeating one', async () => {
