@@ -1,6 +1,9 @@
 import { StewardError } from '../base/errors.ts';
-import { listRecordedRuns, type RecordedRun } from '../run/recorded-runs.ts';
+import { latestRuns, latestRunsOfAll } from '../run/latest-runs.ts';
+import { listRecordedPolicies, newestFirst, type RecordedRun } from '../run/recorded-runs.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import type { CommandContext } from './command.ts';
+import { readInstant } from './read-instant.ts';
 
 /** What `steward runs` shows of a run to name it by. */
 export function runName({ policy, scheduledAt, target }: RecordedRun): string {
@@ -19,19 +22,9 @@ const MOST_NAMED = 5;
 export async function findRun(
   store: ObjectStore,
   name: string,
-  signal: AbortSignal,
+  context: Pick<CommandContext, 'clock' | 'signal'>,
 ): Promise<RecordedRun> {
-  const runs = await listRecordedRuns(store, { signal });
-  const words = name
-    .replace(/^runs\//, '')
-    .split('/')
-    .filter((word) => word !== '');
-  const fitting =
-    name === 'latest'
-      ? runs.slice(0, 1)
-      : runs.filter(({ policy, scheduledAt, target }) =>
-          words.every((word) => word === policy || word === target || isInstant(word, scheduledAt)),
-        );
+  const fitting = await findFitting(store, name, context);
   const [found, ...others] = fitting;
   if (found === undefined) {
     throw new StewardError(
@@ -43,13 +36,45 @@ export async function findRun(
     const names = fitting.slice(0, MOST_NAMED).map(runName).join(', ');
     throw new StewardError(
       'RUN_AMBIGUOUS',
-      `${fitting.length} runs fit ${name}: ${names}${fitting.length > MOST_NAMED ? ', …' : ''}. Say which.`,
+      `Several runs fit ${name}: ${names}${fitting.length > MOST_NAMED ? ', …' : ''}. Say which.`,
     );
   }
   return found;
 }
 
-/** The same instant may be written in another offset. */
-function isInstant(word: string, instant: string): boolean {
-  return word === instant || Date.parse(word) === Date.parse(instant);
+/** Newest first, and no more than show that several fit. */
+async function findFitting(
+  store: ObjectStore,
+  name: string,
+  { clock, signal }: Pick<CommandContext, 'clock' | 'signal'>,
+): Promise<RecordedRun[]> {
+  const latest = { backFrom: clock.now(), signal };
+  if (name === 'latest') return latestRunsOfAll(store, { ...latest, most: 1 });
+  const words = name
+    .replace(/^runs\//, '')
+    .split('/')
+    .filter((word) => word !== '');
+  const policies = (await listRecordedPolicies(store, { signal })).map(({ policy }) => policy);
+  const named = policies.filter((policy) => words.includes(policy));
+  const period = periodOf(words);
+  const found: RecordedRun[] = [];
+  for (const policy of named.length > 0 ? named : policies) {
+    // Words that are neither a policy nor an instant can only be a target.
+    const [target] = words.filter((word) => word !== policy && readInstant(word) === undefined);
+    const wanted = { ...latest, ...period, policy, target, most: MOST_NAMED + 1 };
+    const runs = await latestRuns(store, wanted);
+    found.push(...runs.filter((run) => words.every((word) => isOf(word, run))));
+  }
+  return found.sort(newestFirst);
+}
+
+function isOf(word: string, { policy, target, scheduledAt }: RecordedRun): boolean {
+  const isNamed = word === policy || word === target;
+  return isNamed || readInstant(word)?.getTime() === Date.parse(scheduledAt);
+}
+
+/** The instant among the words, which may be written in any offset. */
+function periodOf(words: readonly string[]): { readonly from?: Date; readonly to?: Date } {
+  const from = words.map(readInstant).find((instant) => instant !== undefined);
+  return from === undefined ? {} : { from, to: new Date(from.getTime() + 1) };
 }

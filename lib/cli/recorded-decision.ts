@@ -1,8 +1,9 @@
 import type { Decision } from '../policy/plan.ts';
 import { readJournal } from '../run/journal.ts';
+import { latestRuns } from '../run/latest-runs.ts';
 import { latestOutcomes, type Outcome } from '../run/outcome.ts';
 import { readPlanRecord } from '../run/plan-record.ts';
-import { listRecordedRuns, type RecordedRun } from '../run/recorded-runs.ts';
+import type { RecordedRun } from '../run/recorded-runs.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 
 /** What a recorded run decided on one instance, and what became of it. */
@@ -13,16 +14,22 @@ export interface RecordedDecision {
   readonly outcome: Outcome | undefined;
 }
 
+interface Wanted {
+  readonly policy: string;
+  readonly target: string;
+  readonly instanceId: string;
+  readonly now: Date;
+}
+
 /** Runs that are looked through for an instance, so that a long history costs no more than a short one. */
 const MOST_RUNS = 20;
 
 /** The latest recorded decision on an instance by a policy at a target; undefined where the last runs did not see it. */
 export async function findRecordedDecision(
   store: ObjectStore,
-  { policy, target, instanceId }: { policy: string; target: string; instanceId: string },
+  { policy, target, instanceId, now }: Wanted,
 ): Promise<RecordedDecision | undefined> {
-  const recorded = await listRecordedRuns(store, { policy });
-  const runs = recorded.filter((run) => run.target === target).slice(0, MOST_RUNS);
+  const runs = await latestRuns(store, { policy, target, backFrom: now, most: MOST_RUNS });
   for (const run of runs) {
     const record = await readPlanRecord(store, run.prefix);
     const decision = record?.plan.decisions.find((one) => one.instanceId === instanceId);

@@ -1,6 +1,14 @@
 import { formatInZone } from '../base/zone.ts';
-import { type Acted, type Listed, plannedActs, populationOf, tallyActs } from '../policy/limits.ts';
+import {
+  type Acted,
+  type Listed,
+  plannedActs,
+  populationOf,
+  type Trip,
+  tallyActs,
+} from '../policy/limits.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { latestRuns } from './latest-runs.ts';
 import { readPlanRecord } from './plan-record.ts';
 import { listRecordedRuns, type RecordedRun } from './recorded-runs.ts';
 import { readRecord } from './records.ts';
@@ -13,7 +21,8 @@ interface RunName {
   readonly scheduledAt: Date;
 }
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * What the other runs of a policy at a target acted on within the same day of its zone. Only the holder of the lease asks,
@@ -27,14 +36,13 @@ export async function actedToday(
   const dayOf = (instant: Date) => formatInZone(timeZone, instant, 'YYYY-MM-DD');
   const today = dayOf(scheduledAt);
   const acted: Acted[] = [];
-  // A day of any zone lies within three of UTC.
-  for (const days of [-1, 0, 1]) {
-    const date = new Date(scheduledAt.getTime() + days * DAY_MS).toISOString().slice(0, 10);
-    for (const run of await listRecordedRuns(store, { policy, date })) {
-      const at = new Date(run.scheduledAt);
-      if (run.target !== target || at.getTime() === scheduledAt.getTime()) continue;
-      if (dayOf(at) === today) acted.push(await actedBy(store, run));
-    }
+  // A day of any zone, with its change of offset, lies within so much before and after.
+  const from = new Date(scheduledAt.getTime() - DAY_MS - HOUR_MS);
+  const to = new Date(scheduledAt.getTime() + DAY_MS + HOUR_MS);
+  for (const run of await listRecordedRuns(store, { policy, target, from, to })) {
+    const at = new Date(run.scheduledAt);
+    if (at.getTime() === scheduledAt.getTime() || dayOf(at) !== today) continue;
+    acted.push(await actedBy(store, run));
   }
   return acted;
 }
@@ -52,13 +60,23 @@ export async function lastListing(
   store: ObjectStore,
   { policy, target, scheduledAt }: RunName,
 ): Promise<Listed | undefined> {
-  const runs = await listRecordedRuns(store, { policy });
-  const last = runs.find(
-    (run) => run.target === target && Date.parse(run.scheduledAt) < scheduledAt.getTime(),
-  );
-  const record = last && (await readPlanRecord(store, last.prefix));
-  if (record === undefined) return undefined;
-  const trip = record.trips?.find(({ limit }) => limit === 'listing');
-  const seen = populationOf(record.plan);
+  const before = { to: scheduledAt, backFrom: scheduledAt, most: 1 };
+  const [last] = await latestRuns(store, { policy, target, ...before });
+  return last && (await listedBy(store, last));
+}
+
+async function listedBy(store: ObjectStore, { prefix }: RecordedRun): Promise<Listed | undefined> {
+  const report = await readRecord<RunReport>(store, reportKey(prefix));
+  // Of one that was overtaken the report does not say which limits its plan exceeded.
+  if (report !== undefined && report.status !== 'superseded') {
+    const { instances, reasons } = report.counts;
+    return listed(instances - (reasons['other-workspace'] ?? 0), report.trips);
+  }
+  const record = await readPlanRecord(store, prefix);
+  return record && listed(populationOf(record.plan), record.trips ?? []);
+}
+
+function listed(seen: number, trips: readonly Trip[]): Listed {
+  const trip = trips.find(({ limit }) => limit === 'listing');
   return { seen, missing: trip === undefined || seen === 0 ? 0 : trip.allowed - trip.wanted };
 }

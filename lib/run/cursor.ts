@@ -9,6 +9,8 @@ export interface Cursor {
   readonly processedThrough: string;
   /** When the policy was first seen at the target: nothing before it counts. ISO 8601 UTC; cursors of earlier versions have none. */
   readonly firstSeen?: string;
+  /** What runs after this instant did is in the index of changes (changes-index.ts). ISO 8601 UTC; not set by earlier versions. */
+  readonly changesSince?: string;
 }
 
 export async function readCursor(store: ObjectStore, key: string): Promise<Cursor | undefined> {
@@ -30,6 +32,11 @@ export async function advanceCursor(
   }
   const text = instantText(processedThrough);
   const firstSeen = current === undefined ? text : current.firstSeen;
-  const cursor: Cursor = { version: 1, processedThrough: text, ...(firstSeen && { firstSeen }) };
+  const cursor: Cursor = {
+    version: 1,
+    processedThrough: text,
+    ...(firstSeen && { firstSeen }),
+    changesSince: current?.changesSince ?? text,
+  };
   await store.put(key, toRecordText(cursor));
 }

@@ -3,10 +3,11 @@ import type { Policy, Target } from '../policy/policies.ts';
 import type { LabelLook } from '../policy/run-facts.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readJournal } from './journal.ts';
+import { latestRuns } from './latest-runs.ts';
 import { readPlanRecord } from './plan-record.ts';
 import type { RunDeps } from './ports.ts';
 import { openIds, readStates } from './progress.ts';
-import { listRecordedRuns } from './recorded-runs.ts';
+import type { RecordedRun } from './recorded-runs.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import type { RunMode } from './run-key.ts';
@@ -42,42 +43,33 @@ export async function readLabelLook(
   return { through: through.toISOString(), left: new Set() };
 }
 
-const DAY_MS = 24 * 3_600_000;
-
-/** The newest run with a plan; what is older than `backMs` counts no more. */
+/** The newest run with a plan, as all have that left any record; what is older than `backMs` counts no more. */
 async function findLastLook(
   store: ObjectStore,
-  { policy, target, scheduledAt, mode = 'act' }: Look,
+  { policy, target, scheduledAt, mode }: Look,
   backMs: number,
-): Promise<{ readonly scheduledAt: string; readonly prefix: string } | undefined> {
-  const oldest = scheduledAt.getTime() - backMs;
-  for (let ms = scheduledAt.getTime(); dayOf(ms) >= dayOf(oldest); ms -= DAY_MS) {
-    const runs = await listRecordedRuns(store, { policy: policy.name, date: dayOf(ms), mode });
-    for (const run of runs) {
-      const at = Date.parse(run.scheduledAt);
-      if (run.target !== target.name || at >= scheduledAt.getTime()) continue;
-      if (at < oldest) return undefined;
-      if ((await readPlanRecord(store, run.prefix)) !== undefined) return run;
-    }
-  }
-  return undefined;
+): Promise<RecordedRun | undefined> {
+  const [last] = await latestRuns(store, {
+    policy: policy.name,
+    target: target.name,
+    from: new Date(scheduledAt.getTime() - backMs),
+    to: scheduledAt,
+    backFrom: scheduledAt,
+    most: 1,
+    mode,
+  });
+  return last;
 }
 
 /** Of a run that was overtaken: what it surely did not do. What it has given another time of its own has had its chance. */
 async function leftBy(store: ObjectStore, prefix: string): Promise<ReadonlySet<string>> {
   const report = await readRecord<RunReport>(store, reportKey(prefix));
+  if (report !== undefined && report.status !== 'superseded') return new Set();
   const record = await readPlanRecord(store, prefix);
-  if (record === undefined || (report !== undefined && report.status !== 'superseded')) {
-    return new Set();
-  }
+  if (record === undefined) return new Set();
   const states = readStates((await readJournal(store, prefix)).entries);
   const untouched = openIds(record.plan, states).filter(
     (id) => (states.get(id)?.attempts ?? 0) === 0,
   );
   return new Set(untouched);
-}
-
-/** `2026-01-05`, in UTC as the keys of records have it. */
-function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }

@@ -1,4 +1,5 @@
 import type { Trip } from '../policy/limits.ts';
+import { indexChanges } from './changes-index.ts';
 import { estimate } from './estimate.ts';
 import { type Failure, readFailure } from './failure.ts';
 import type { RecordedJournal } from './journal.ts';
@@ -48,12 +49,17 @@ export async function recordReport(run: RecordedRun, ending: Ending): Promise<Ru
   });
   // Only its holder ends a run.
   await run.lease?.confirm();
+  if (run.lease !== undefined) await indexChanges(deps.store, indexed(run, run.lease, report));
   const key = reportKey(run.prefix);
   if ((await deps.store.create(key, toRecordText(report))) === 'exists') {
     return (await readRecord<RunReport>(deps.store, key)) ?? report;
   }
   run.log.info('run finished', { status, summary: report.summary, counts: report.counts });
   return report;
+}
+
+function indexed({ policy, target, scheduledAt }: Run, { term }: Lease, { changes }: RunReport) {
+  return { policy: policy.name, target: target.name, scheduledAt, term, changes };
 }
 
 /** The run stops in an orderly way: plan and journal say what is left, and the next trigger goes on. Nothing is written. */

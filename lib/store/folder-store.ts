@@ -174,13 +174,8 @@ export function createFolderStore(root: string): ObjectStore {
       const start = prefix.slice(0, prefix.lastIndexOf('/') + 1);
       try {
         await refuseLinks(top, folder);
-        for await (const info of walkFolder(
-          folder,
-          start,
-          prefix.slice(start.length),
-          options?.startAfter ?? '',
-          STYLE,
-        )) {
+        const wanted = { beginning: prefix.slice(start.length), after: options?.after ?? '' };
+        for await (const info of walkFolder(folder, start, wanted, STYLE)) {
           options?.signal?.throwIfAborted();
           yield info;
         }

@@ -11,35 +11,35 @@ interface Entry {
   readonly keyPart: string;
 }
 
+interface Wanted {
+  /** Only what begins with this, after `start`. */
+  readonly beginning: string;
+  /** Only keys that come after this. */
+  readonly after: string;
+}
+
 /**
  * The objects in a folder in byte order of their keys, one folder's names in memory at a time.
  *
  * @param start What all keys in this folder begin with: empty, or ending in `/`.
- * @param beginning Only what begins with this, after `start`.
- * @param after Only keys that come after it; what lies before is not looked at.
  */
 export async function* walkFolder(
   folder: string,
   start: string,
-  beginning: string,
-  after: string,
+  { beginning, after }: Wanted,
   style: NameStyle,
 ): AsyncGenerator<ObjectInfo> {
   for (const { path, keyPart } of await entriesOf(folder, beginning, style)) {
     const key = start + keyPart;
-    if (compareKeys(key, after) <= 0 && !isFolderOf(key, after)) continue;
     if (keyPart.endsWith('/')) {
-      yield* walkFolder(path, key, '', after, style);
-    } else {
+      // Below it all keys begin with its own.
+      if (compareKeys(key, after) < 0 && !after.startsWith(key)) continue;
+      yield* walkFolder(path, key, { beginning: '', after }, style);
+    } else if (compareKeys(key, after) > 0) {
       const info = await findInfo(path, key);
       if (info) yield info;
     }
   }
-}
-
-/** Some keys in a folder that comes before a key may come after it: where the key is in that folder itself. */
-function isFolderOf(key: string, inner: string): boolean {
-  return key.endsWith('/') && inner.startsWith(key);
 }
 
 async function entriesOf(folder: string, beginning: string, style: NameStyle): Promise<Entry[]> {

@@ -42,10 +42,9 @@ export function createMemoryStore(options: { readonly clock?: Clock } = {}): Obj
 
     async *list(prefix, call): AsyncGenerator<ObjectInfo> {
       checkPrefix(prefix);
-      const after = call?.startAfter;
+      const after = call?.after ?? '';
       const keys = [...objects.keys()]
-        .filter((key) => key.startsWith(prefix))
-        .filter((key) => after === undefined || compareKeys(key, after) > 0)
+        .filter((key) => key.startsWith(prefix) && compareKeys(key, after) > 0)
         .sort(compareKeys);
       for (const key of keys) {
         call?.signal?.throwIfAborted();

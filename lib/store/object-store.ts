@@ -12,16 +12,18 @@ export interface StoreCallOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface StoreListOptions extends StoreCallOptions {
-  /** Only keys that come after this one, which need not be there: whoever has seen enough of a part goes on behind it. */
-  readonly startAfter?: string;
+export interface ListOptions extends StoreCallOptions {
+  /**
+   * Only keys that come after this text, which need not be a key: what lies before costs no call. Keys can be gone through
+   * from the middle on, or from one beginning to the next.
+   */
+  readonly after?: string | undefined;
 }
 
 /**
  * Object storage as dsw-steward needs it: OSS, a local folder, or memory in tests.
  * Keys are `/`-separated UTF-8 of at most 1023 bytes without control characters, empty, `.` or `..` segments. Every method
- * throws `StoreError` when the storage cannot be reached or refuses. An object has the media type that the ending of its key
- * says (`mediaTypeOf`): OSS hands it to browsers, and files say it by their name.
+ * throws `StoreError` when the storage cannot be reached or refuses.
  */
 export interface ObjectStore {
   /** The whole object, or `undefined` where there is none. */
@@ -36,8 +38,8 @@ export interface ObjectStore {
   ): Promise<'created' | 'exists'>;
   /** Deleting what is not there is not an error. */
   delete(key: string, options?: StoreCallOptions): Promise<void>;
-  /** Every object whose key starts with `prefix`, in ascending byte order of keys. */
-  list(prefix: string, options?: StoreListOptions): AsyncIterable<ObjectInfo>;
+  /** Every object whose key starts with `prefix`, in ascending byte order of keys. Asked for in pages, as far as it is iterated. */
+  list(prefix: string, options?: ListOptions): AsyncIterable<ObjectInfo>;
   /** The object in pieces, or `undefined` where there is none. Iterate it, or leave the loop, to let go of it. */
   read(key: string, options?: StoreCallOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Writes pieces as one object (multipart where large); the object appears whole or not at all. */

@@ -9,16 +9,16 @@ const PAGE_KEYS = 1000;
 /** A page of 1000 keys of 1023 bytes each. */
 const PAGE_BYTES = 2 * 1024 * 1024;
 
-/** Every object whose full key starts with `prefix` and comes after `startAfter`, over as many pages as it takes; never ends early. */
+/** Every object whose full key starts with `prefix` and comes after `after`, over as many pages as it takes; never ends early. */
 export async function* listObjects(
   caller: OssCaller,
   prefix: string,
-  startAfter: string | undefined,
+  after: string | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ObjectInfo> {
   let token: string | null = null;
   for (;;) {
-    const query = queryOf(prefix, startAfter, token);
+    const query = queryOf(prefix, token, after);
     const page = await caller.demand({
       operation: 'list',
       key: prefix,
@@ -49,13 +49,16 @@ export async function* listObjects(
 }
 
 /** Nothing empty: the library signs `prefix=` where OSS's own rule says `prefix`. */
-function queryOf(prefix: string, startAfter = '', token: string | null): Record<string, string> {
+function queryOf(
+  prefix: string,
+  token: string | null,
+  after: string | undefined,
+): Record<string, string> {
   return {
     'max-keys': String(PAGE_KEYS),
     'encoding-type': 'url',
     ...(prefix === '' ? undefined : { prefix }),
-    ...(startAfter === '' ? undefined : { 'start-after': startAfter }),
-    ...(token === null ? undefined : { 'continuation-token': token }),
+    ...(token === null ? after && { 'start-after': after } : { 'continuation-token': token }),
   };
 }
 

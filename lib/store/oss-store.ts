@@ -92,9 +92,8 @@ export function createOssStore(options: OssStoreOptions): ObjectStore {
 
     async *list(wanted, call): AsyncGenerator<ObjectInfo> {
       checkPrefix(wanted);
-      const { startAfter, signal } = call ?? {};
-      const after = startAfter && prefix + startAfter;
-      for await (const info of listObjects(caller, prefix + wanted, after, signal)) {
+      const after = call?.after === undefined ? undefined : prefix + call.after;
+      for await (const info of listObjects(caller, prefix + wanted, after, call?.signal)) {
         yield { ...info, key: info.key.slice(prefix.length) };
       }
     },

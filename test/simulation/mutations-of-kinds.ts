@@ -58,8 +58,8 @@ export const MUTATIONS_OF_KINDS: readonly MutationOfKind[] = [
     breaks: ['one-effect'],
     store: (store) => ({
       ...store,
-      async *list(prefix) {
-        if (!OF_ONE_DAY.test(prefix)) yield* store.list(prefix);
+      async *list(prefix, options) {
+        if (prefix !== RUNS_OF_STOP) yield* store.list(prefix, options);
       },
     }),
   },
@@ -93,8 +93,8 @@ export const MUTATIONS_OF_KINDS: readonly MutationOfKind[] = [
   },
 ];
 
-/** What is listed to find the runs of a policy on a day. */
-const OF_ONE_DAY = /^runs\/night\/\d{4}-\d\d-\d\d$/;
+/** What is listed to find earlier runs of the policy. */
+const RUNS_OF_STOP = 'runs/night/';
 
 const WANTED_CULLER = {
   MaxIdleTimeInMinutes: 60,

@@ -80,8 +80,8 @@ function hiding(pattern: RegExp): (store: ObjectStore) => ObjectStore {
     get: async (key) => (pattern.test(key) ? undefined : store.get(key)),
     put: async (key, body) => (pattern.test(key) ? undefined : store.put(key, body)),
     create: async (key, body) => (pattern.test(key) ? 'created' : store.create(key, body)),
-    async *list(prefix) {
-      for await (const info of store.list(prefix)) if (!pattern.test(info.key)) yield info;
+    async *list(prefix, options) {
+      for await (const info of store.list(prefix, options)) if (!pattern.test(info.key)) yield info;
     },
   });
 }
@@ -108,8 +108,8 @@ function withoutLease(store: ObjectStore): ObjectStore {
       await store.put(key, body);
       return 'created';
     },
-    async *list(prefix) {
-      for await (const info of store.list(prefix)) {
+    async *list(prefix, options) {
+      for await (const info of store.list(prefix, options)) {
         if ((epochOf(info.key) ?? 0) <= mine) yield info;
       }
     },

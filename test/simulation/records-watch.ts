@@ -111,5 +111,5 @@ export function prefixOf(policy: string, target: string, boundary: number): stri
 }
 
 function isOfRun(key: string): boolean {
-  return /^(dry-run\/)?runs\//.test(key);
+  return /^((dry-run\/)?runs|changes)\//.test(key);
 }

@@ -38,8 +38,8 @@ export function createSimStore(
     create: (key, body) => call('create', key, true, () => shared.create(key, body)),
     delete: (key) => call('delete', key, true, () => shared.delete(key)),
     read: (key) => call('read', key, false, () => shared.read(key)),
-    async *list(prefix) {
-      let after = '';
+    async *list(prefix, options) {
+      let after = options?.after ?? '';
       for (;;) {
         const page = await call('list', prefix, false, () => pageOf(shared, prefix, after));
         yield* page;
@@ -59,8 +59,8 @@ export function createSimStore(
 /** A listing is asked for in pages, and things happen between them. */
 async function pageOf(shared: ObjectStore, prefix: string, after: string): Promise<ObjectInfo[]> {
   const page: ObjectInfo[] = [];
-  for await (const info of shared.list(prefix)) {
-    if (info.key > after) page.push(info);
+  for await (const info of shared.list(prefix, { after })) {
+    page.push(info);
     if (page.length === PAGE) break;
   }
   return page;

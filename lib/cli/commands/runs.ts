@@ -1,4 +1,5 @@
-import { listRecordedRuns, type RecordedRun } from '../../run/recorded-runs.ts';
+import { latestRuns, latestRunsOfAll } from '../../run/latest-runs.ts';
+import type { RecordedRun } from '../../run/recorded-runs.ts';
 import { readRecord } from '../../run/records.ts';
 import type { RunReport } from '../../run/report.ts';
 import { reportKey } from '../../run/write-report.ts';
@@ -11,6 +12,8 @@ export interface RunsOptions extends CloudOptions {
   /** Show this one instead of listing all. */
   readonly run?: string;
   readonly policy?: string;
+  /** Scheduled at this instant or later. */
+  readonly since?: Date;
   readonly limit: number;
 }
 
@@ -22,23 +25,35 @@ export async function runs(options: RunsOptions, context: CommandContext): Promi
   if (options.run !== undefined) return showRun(options.run, options, context);
   const store = await openRecords(options, context);
   const { signal } = context;
-  const recorded = await listRecordedRuns(store, { policy: options.policy, signal });
+  const { policy, since, limit } = options;
+  // One more shows whether there are more.
+  const wanted = { from: since, backFrom: context.clock.now(), most: limit + 1, signal };
+  const recorded =
+    policy === undefined
+      ? await latestRunsOfAll(store, wanted)
+      : await latestRuns(store, { ...wanted, policy });
+  const hasMore = recorded.length > limit;
   const rows: Row[] = [];
-  for (const run of recorded.slice(0, options.limit)) {
+  for (const run of recorded.slice(0, limit)) {
     signal.throwIfAborted();
     rows.push({ ...run, report: await readRecord<RunReport>(store, reportKey(run.prefix)) });
   }
   return {
     exitCode: EXIT.done,
     data: {
-      count: recorded.length,
+      count: rows.length,
+      more: hasMore,
       runs: rows.map(({ report, ...run }) => ({ ...run, report: report ?? null })),
     },
-    text: formatRuns(rows, recorded.length, context),
+    text: formatRuns(rows, hasMore, context),
   };
 }
 
-function formatRuns(rows: readonly Row[], count: number, { width, style }: CommandContext): string {
+function formatRuns(
+  rows: readonly Row[],
+  hasMore: boolean,
+  { width, style }: CommandContext,
+): string {
   if (rows.length === 0) return 'No runs yet: none is recorded in this store.\n';
   const table = formatTable(
     [
@@ -67,7 +82,6 @@ function formatRuns(rows: readonly Row[], count: number, { width, style }: Comma
         column === 3 && rows[row]?.report?.status !== 'done' ? style('yellow', cell) : cell,
     },
   );
-  const more =
-    count > rows.length ? `\n${count - rows.length} earlier ones; --limit shows more.\n` : '';
+  const more = hasMore ? '\nThere are earlier ones; --limit shows more.\n' : '';
   return table + more;
 }

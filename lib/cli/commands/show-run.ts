@@ -36,7 +36,7 @@ export async function showRun(
   context: CommandContext,
 ): Promise<CommandResult> {
   const store = await openRecords(options, context);
-  const run = await findRun(store, name, context.signal);
+  const run = await findRun(store, name, context);
   const record = await readPlanRecord(store, run.prefix);
   const { entries, lines } = await readJournal(store, run.prefix);
   const lease = await readLease(store, leasePrefix(run));

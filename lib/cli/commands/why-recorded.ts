@@ -32,7 +32,7 @@ export async function whyRecorded(
   context: CommandContext,
 ): Promise<CommandResult> {
   const store = await openRecords(options, context);
-  const run = await findRun(store, name, context.signal);
+  const run = await findRun(store, name, context);
   const record = await readPlanRecord(store, run.prefix);
   const decisions = (record?.plan.decisions ?? []).filter(
     ({ instanceId, instanceName }) => instanceId === instance || instanceName === instance,

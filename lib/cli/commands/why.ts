@@ -91,7 +91,8 @@ async function answerAt(
       const { instanceId } = decision;
       const seen = sighting.instances.find(({ id }) => id === instanceId);
       if (seen === undefined) continue;
-      const where = { policy: pair.policy.name, target: target.name, instanceId };
+      const now = deps.clock.now();
+      const where = { policy: pair.policy.name, target: target.name, instanceId, now };
       const recorded = await findRecordedDecision(deps.store, where);
       answers.push({ ...pair, seen, decision, recorded });
     }

@@ -1,5 +1,5 @@
 import type { Command as Commander } from 'commander';
-import { parseCount } from '../option-values.ts';
+import { parseCount, parseInstant } from '../option-values.ts';
 import { examples, type Flags, type Start, storeOptions, subcommand } from '../subcommand.ts';
 
 /** `steward runs`; what it does is in commands/runs.ts. */
@@ -8,7 +8,8 @@ export function declareRuns(program: Commander, start: Start): void {
     .description('Lists the runs recorded in the store, newest first, or shows one of them.')
     .argument('[run]', 'policy/instant/target, as much of it as leaves no doubt, or latest')
     .option('--policy <name>', 'runs of one policy only')
-    .option('--limit <n>', 'at most this many', parseCount, 20)
+    .option('--since <instant>', 'scheduled at this instant (ISO 8601) or later', parseInstant)
+    .option('--limit <n>', 'at most this many', parseCount, 50)
     .addHelpText(
       'after',
       examples(

@@ -49,14 +49,8 @@ export async function listDayRuns(
   const found: Omit<DayRun, 'report'>[] = [];
   for (const policy of policies) {
     for (const mode of MODES) {
-      for (const date of utcDates(day)) {
-        for (const run of await listRecordedRuns(store, { policy, mode, date })) {
-          const at = Date.parse(run.scheduledAt);
-          if (run.target !== target || at < day.start.getTime() || at >= day.end.getTime())
-            continue;
-          found.push({ run, mode });
-        }
-      }
+      const wanted = { policy, target, mode, from: day.start, to: day.end };
+      for (const run of await listRecordedRuns(store, wanted)) found.push({ run, mode });
     }
   }
   return found;
@@ -91,16 +85,4 @@ export async function readActionRows(
       request_id: outcome.requestId ?? null,
     };
   });
-}
-
-/** Keys of runs begin with the date in UTC. */
-function utcDates({ start, end }: DayBounds): readonly string[] {
-  const dates = new Set<string>();
-  const last = end.getTime() - 1;
-  for (let at = start.getTime(); at < last; at += 86_400_000) dates.add(dateOf(at));
-  return [...dates.add(dateOf(last))];
-}
-
-function dateOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }

@@ -6,7 +6,7 @@ import { duration, keyed, wholeNumber } from '../schema-parts.ts';
 /** Defaults, written once; the guide names them. */
 export const START_DEFAULTS = {
   orderLabel: 'steward-order',
-  lookBack: '14d',
+  lookBack: '45d',
   batch: 20,
   every: '1m',
   retryFor: '1h',

@@ -6,7 +6,7 @@ import type { StartPolicyShape } from './start-schema.ts';
 
 type Report = (path: readonly (string | number)[], message: string) => void;
 
-/** The reports of so many days are read before every start. */
+/** The changes of so many days are read before every start. */
 const LONGEST_LOOK_BACK = '60d';
 
 /** What a start policy gets wrong beyond its shape. `stopPolicies` are the names that `stoppedBy` may have. */

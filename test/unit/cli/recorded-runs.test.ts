@@ -3,7 +3,6 @@ import { findRecordedDecision } from '../../../lib/cli/recorded-decision.ts';
 import { digestPlan } from '../../../lib/policy/digest.ts';
 import type { Plan } from '../../../lib/policy/plan.ts';
 import { createPlanRecord } from '../../../lib/run/plan-record.ts';
-import { listRecordedRuns } from '../../../lib/run/recorded-runs.ts';
 import { createMemoryStore } from '../../../lib/store/memory-store.ts';
 import type { ObjectStore } from '../../../lib/store/object-store.ts';
 
@@ -42,32 +41,13 @@ async function recordPlan(scheduledAt: string, instanceId: string): Promise<void
   });
 }
 
-describe('listRecordedRuns', () => {
-  it('lists each run once, newest first, and nothing else', async () => {
-    await recordPlan('2026-01-05T14:00:00Z', 'dsw-a');
-    await store.put('runs/night/2026-01-05T14:00:00Z/main/report.json', '{}');
-    await recordPlan('2026-01-06T14:00:00Z', 'dsw-a');
-    await store.put('runs/weekend/2026-01-10T00:00:00Z/main/plan.json', '{}');
-    await store.put('dry-run/runs/night/2026-01-07T14:00:00Z/main/plan.json', '{}');
-    await store.put('runs/notes.txt', 'by hand');
-
-    const all = await listRecordedRuns(store);
-    const night = await listRecordedRuns(store, { policy: 'night' });
-
-    expect(all.map((run) => run.prefix)).toEqual([
-      'runs/weekend/2026-01-10T00:00:00Z/main/',
-      'runs/night/2026-01-06T14:00:00Z/main/',
-      'runs/night/2026-01-05T14:00:00Z/main/',
-    ]);
-    expect(night.map((run) => run.scheduledAt)).toEqual([
-      '2026-01-06T14:00:00Z',
-      '2026-01-05T14:00:00Z',
-    ]);
-  });
-});
-
 describe('findRecordedDecision', () => {
-  const wanted = { policy: 'night', target: 'main', instanceId: 'dsw-a' };
+  const wanted = {
+    policy: 'night',
+    target: 'main',
+    instanceId: 'dsw-a',
+    now: new Date('2026-01-07T00:00:00Z'),
+  };
 
   it('finds the latest decision on the instance, with what became of it', async () => {
     await recordPlan('2026-01-05T14:00:00Z', 'dsw-a');

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { listPeriodRuns } from '../../../lib/report/list-period-runs.ts';
-import { listRecordedRuns } from '../../../lib/run/recorded-runs.ts';
+import {
+  listRecordedPolicies,
+  listRecordedRuns,
+  newestFirst,
+} from '../../../lib/run/recorded-runs.ts';
 import { createMemoryStore } from '../../../lib/store/memory-store.ts';
 import { localDay } from '../../helpers/report-data.ts';
 
@@ -37,7 +41,9 @@ it('finds the runs of a period, as looking at every key would', async () => {
 
         const found = await listPeriodRuns(store, { from, to, timeZone: 'Asia/Shanghai' });
 
-        const all = await listRecordedRuns(store);
+        const policies = await listRecordedPolicies(store);
+        const lists = policies.map(({ policy }) => listRecordedRuns(store, { policy }));
+        const all = (await Promise.all(lists)).flat().sort(newestFirst);
         expect(found).toEqual(
           all.filter(({ scheduledAt }) => {
             const day = localDay(new Date(scheduledAt));

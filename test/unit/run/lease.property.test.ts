@@ -34,10 +34,10 @@ function scheduledStore(world: World, scheduler: fc.Scheduler, pauses: () => num
     get: (key) => step(() => store.get(key)),
     create: (key, body) => step(() => store.create(key, body)),
     delete: (key) => step(() => store.delete(key)),
-    async *list(prefix) {
+    async *list(prefix, options) {
       const infos = await step(async () => {
         const found = [];
-        for await (const info of store.list(prefix)) found.push(info);
+        for await (const info of store.list(prefix, options)) found.push(info);
         return found;
       });
       yield* infos;

@@ -27,6 +27,7 @@ describe('a run of a stop policy', () => {
       error: undefined,
     });
     expect(Object.keys(await setup.records())).toEqual([
+      'changes/night/main/2026-01-05/2026-01-05T14:00:00Z.00000001.json',
       'cursors/night/main.json',
       'leases/night/main/000000000001.json',
       'leases/night/main/000000000001.released.json',
