@@ -5,6 +5,7 @@ import { declareApply } from './subcommands/declare-apply.ts';
 import { declareExport } from './subcommands/declare-export.ts';
 import { declareInstances } from './subcommands/declare-instances.ts';
 import { declarePlan } from './subcommands/declare-plan.ts';
+import { declareRamPolicy } from './subcommands/declare-ram-policy.ts';
 import { declareReport } from './subcommands/declare-report.ts';
 import { declareRetention } from './subcommands/declare-retention.ts';
 import { declareRun } from './subcommands/declare-run.ts';
@@ -56,6 +57,7 @@ export function createProgram(version: string, launch: Launch): Commander {
   declareExport(program, start);
   declareRuns(program, start);
   declareReport(program, start);
+  declareRamPolicy(program, start);
   return program;
 }
 

@@ -17,10 +17,13 @@ export interface RamPolicyOptions extends FileOptions {
   /** Only for this policy of the file. */
   readonly policy?: string;
   /** Where records go: `oss://bucket/prefix`. */
-  readonly store: string;
+  readonly store?: string;
   /** Where functions read their policies, where they are not in the bundle: `oss://bucket/key`. */
   readonly policiesAt?: string;
 }
+
+/** As s.yaml has it. */
+const DEFAULT_STORE = 'oss://dsw-steward/prod';
 
 /**
  * Prints the RAM policy of each function: what it needs for the policies of the file, and no more.
@@ -35,7 +38,7 @@ export async function ramPolicy(
   demandPolicy(policies, options.policy);
   const documents = functionPrivileges({
     policies,
-    store: readPlace('--store', options.store),
+    store: readPlace('--store', options.store ?? context.env['STEWARD_STORE'] ?? DEFAULT_STORE),
     policiesAt:
       options.policiesAt === undefined ? undefined : readPlace('--policies-at', options.policiesAt),
     only: options.policy,
