@@ -46,9 +46,8 @@ function toDisk(instance: SeenInstance, lastChanges: LastChanges): ClearingDisk 
   const { id, name, target, owner, workspace } = instance;
   const stoppedMs = Math.min(
     instance.since.getTime(),
-    instance.changedAt?.getTime() ?? Infinity,
+    instance.inStatusByMs,
     recordedStop(instance, lastChanges),
-    (instance.diskClearsAt?.getTime() ?? Infinity) - DISK_KEPT_MS,
   );
   return {
     id,

@@ -1,4 +1,4 @@
-import { FREE_DISK_GIB } from '../policy/disk-clearing.ts';
+import { DISK_KEPT_MS, FREE_DISK_GIB } from '../policy/disk-clearing.ts';
 import { cutName } from './add-up.ts';
 import { instanceKey } from './measure-hours.ts';
 import type { Rows, SeenRow } from './report-input.ts';
@@ -19,11 +19,9 @@ export interface SeenInstance {
   readonly since: Date;
   /** When it was last seen in another one. */
   readonly lastOtherAt: Date | undefined;
-  /** Last change of it that the service knew of then: at the latest then it came into this status. */
-  readonly changedAt: Date | null;
+  /** By when it had come into this status, by what looks said of its last change and of its disk; epoch ms. */
+  readonly inStatusByMs: number;
   readonly disk: SeenDisk;
-  /** The earliest date that a look in this status gave for it: a later look knows less of the stop, never more. */
-  readonly diskClearsAt: Date | null;
   /** Has an idle culler, or a shutdown timer that is still to come. */
   readonly isGuarded: boolean;
 }
@@ -72,11 +70,6 @@ export async function measureFleet(
   };
 }
 
-function earlier(a: Date | null, b: Date | null): Date | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
-}
-
 function diskOf({ disk_gib: gib }: SeenRow): SeenDisk {
   if (gib === null) return 'unknown';
   return gib > 0 && gib <= FREE_DISK_GIB ? 'free' : 'kept';
@@ -96,9 +89,11 @@ function seen(row: SeenRow, before: SeenInstance | undefined, share: Shared): Se
     seenAt,
     since: isSame ? before.since : seenAt,
     lastOtherAt: isSame ? before.lastOtherAt : before?.seenAt,
-    changedAt: isSame ? before.changedAt : row.modified_at,
+    inStatusByMs: Math.min(
+      isSame ? before.inStatusByMs : (row.modified_at?.getTime() ?? Infinity),
+      (row.disk_clears_at?.getTime() ?? Infinity) - DISK_KEPT_MS,
+    ),
     disk: diskOf(row),
-    diskClearsAt: isSame ? earlier(before.diskClearsAt, row.disk_clears_at) : row.disk_clears_at,
     isGuarded:
       row.culler_max_idle_minutes !== null ||
       (row.shutdown_due_at !== null && row.shutdown_due_at > row.observed_at),
