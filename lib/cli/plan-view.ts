@@ -1,10 +1,11 @@
 import { MAIN_ACTION } from '../policy/action-words.ts';
-import type { Decision, Json } from '../policy/plan.ts';
+import type { Decision } from '../policy/plan.ts';
 import type { Policy } from '../policy/policies.ts';
 import type { Savings } from '../policy/price.ts';
+import type { Reason } from '../policy/reasons.ts';
 import { countDecisions } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
-import { describeRotation } from './describe-rotation.ts';
+import { describeEvidence } from './describe-evidence.ts';
 import type { FleetPlan } from './fleet-plan.ts';
 import { formatLocal } from './next-firing.ts';
 import { formatTable } from './table.ts';
@@ -29,22 +30,38 @@ export function planData({ target, record, decisions, trips, savings }: FleetPla
   };
 }
 
-/** A plan for people: what is acted on first, then what is kept, each with its reason and what was seen. */
-export function formatPlan(plan: FleetPlan, context: CommandContext): string {
+/** Rows of each action that people are shown unless they ask for all. */
+const MOST_ROWS = 20;
+
+/**
+ * A plan for people: what is acted on first, then what is kept, each with its reason and what was seen, in the time zone that
+ * the title names. Of each action the first rows only, unless all are asked for.
+ */
+export function formatPlan(
+  plan: FleetPlan,
+  context: CommandContext,
+  { all = false }: { readonly all?: boolean } = {},
+): string {
   const { policy, target, record, decisions, trips } = plan;
   const { style, width } = context;
   const at = formatLocal(new Date(record.plan.scheduledAt), policy.timeZone);
   // Instances of other workspaces are somebody else's; they are counted below and listed with --json.
   const own = decisions.filter(({ reason }) => reason !== 'other-workspace');
-  const rows = own.toSorted((a, b) => rank(a) - rank(b) || byReason(a, b));
-  const table = formatTable(COLUMNS, rows.map(toRow), {
-    width,
-    style: (cell, row) =>
-      rows[row]?.action === 'keep' ? cell : style(trips.length > 0 ? 'red' : 'yellow', cell),
-  });
+  const sorted = own.toSorted((a, b) => rank(a) - rank(b) || byReason(a, b));
+  const { rows, left } = all ? { rows: sorted, left: [] } : firstOfEachAction(sorted);
+  const { timeZone } = policy;
+  const table = formatTable(
+    COLUMNS,
+    rows.map((row) => toRow(row, timeZone)),
+    {
+      width,
+      style: (cell, row) =>
+        rows[row]?.action === 'keep' ? cell : style(trips.length > 0 ? 'red' : 'yellow', cell),
+    },
+  );
   return [
     `${style('bold', policy.name)} at ${target.name} (${target.region}), as of ${at}\n\n`,
-    rows.length > 0 ? `${table}\n` : '',
+    rows.length > 0 ? `${table}${describeLeft(left)}\n` : '',
     `${describeCounts(policy.kind, decisions)}\n`,
     ...trips.map(({ message }) => `${style('red', 'Guard:')} ${message}; nothing would be done.\n`),
     trips.length === 0 && rows.some((row) => row.action === 'stop')
@@ -64,34 +81,50 @@ const COLUMNS = [
   { title: 'EVIDENCE', flexible: true },
 ] as const;
 
-function toRow(decision: FleetPlan['decisions'][number]): string[] {
-  const { action, instanceId, instanceName, ownerName, ownerId, reason, evidence } = decision;
-  const seen = describeRotation(decision) ?? formatEvidence(evidence);
+/** The rows that are shown, and of each action how many are not. */
+function firstOfEachAction<D extends Decision>(sorted: readonly D[]) {
+  const seen = new Map<string, number>();
+  const rows = sorted.filter(({ action }) => {
+    const count = (seen.get(action) ?? 0) + 1;
+    seen.set(action, count);
+    return count <= MOST_ROWS;
+  });
+  const left = [...seen].flatMap(([action, count]) =>
+    count > MOST_ROWS ? [`${count - MOST_ROWS} more to ${action}`] : [],
+  );
+  return { rows, left };
+}
+
+function describeLeft(left: readonly string[]): string {
+  return left.length > 0 ? `… and ${left.join(', ')}; --all shows every row.\n` : '';
+}
+
+function toRow(decision: FleetPlan['decisions'][number], timeZone: string): string[] {
+  const { action, instanceId, instanceName, ownerName, ownerId, reason } = decision;
+  const seen = describeEvidence(decision, timeZone);
   return [action, instanceId, instanceName, ownerName ?? ownerId, reason, seen];
 }
 
-function rank({ action }: Decision): number {
-  return action === 'keep' ? 1 : 0;
+function rank({ action, reason }: Decision): number {
+  if (action !== 'keep') return 0;
+  return EXPECTED.has(reason) ? 2 : 1;
 }
+
+/** Of whom nobody asks why they are kept. */
+const EXPECTED: ReadonlySet<string> = new Set<Reason>([
+  'already-stopped',
+  'already-stopping',
+  'already-running',
+  'not-selected',
+  'culler-ok',
+  'backstop-set',
+  'no-snapshots-due',
+  'disk-clears-later',
+  'disk-kept',
+]);
 
 function byReason(a: Decision, b: Decision): number {
   return a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0;
-}
-
-/** Facts in one line, nested ones with their path: `by metrics, peak.cpu 3, over 1h`. */
-function formatEvidence(evidence: Decision['evidence']): string {
-  const facts = (value: Json, path: string): string[] => {
-    if (value === null || typeof value !== 'object') return [`${path} ${leaf(value)}`];
-    const prefix = path === '' ? '' : `${path}.`;
-    return Object.entries(value).flatMap(([key, one]) => facts(one, prefix + key));
-  };
-  return facts(evidence, '').join(', ');
-}
-
-/** Percentages come with six decimals. */
-function leaf(value: string | number | boolean | null): string {
-  if (typeof value === 'number') return String(Math.round(value * 10) / 10);
-  return String(value ?? 'unknown');
 }
 
 /** `3 to stop, 57 to keep (40 already-stopped, 17 busy).` */

@@ -1,11 +1,16 @@
 import type { NeedsLook, RunReport, RunResult } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
 import { describeReportedError, formatFailure } from './failure.ts';
+import { formatLocal } from './next-firing.ts';
 import { describeSavings, formatReasons } from './plan-view.ts';
 import { formatTable } from './table.ts';
 
-/** What a run came to, for people. */
-export function formatResult(result: RunResult, context: CommandContext): string {
+/** What a run came to, for people; with the zone of its policy where that is known. */
+export function formatResult(
+  result: RunResult,
+  context: CommandContext,
+  timeZone?: string,
+): string {
   const { style } = context;
   const title = `${style('bold', result.policy)} at ${result.target}: `;
   switch (result.status) {
@@ -14,12 +19,12 @@ export function formatResult(result: RunResult, context: CommandContext): string
     case 'not-started':
       return `${title}${style('red', 'not started')} (${result.error.code}).\n`;
     default:
-      return `${title}${formatReport(result, context)}`;
+      return `${title}${formatReport(result, context, timeZone)}`;
   }
 }
 
 /** A report for people, without the name of its run. */
-export function formatReport(report: RunReport, context: CommandContext): string {
+export function formatReport(report: RunReport, context: CommandContext, timeZone = 'UTC'): string {
   const { status, summary, counts, needsLook, skipped, done, left, savings, error, diskClearsAt } =
     report;
   const { style } = context;
@@ -27,20 +32,30 @@ export function formatReport(report: RunReport, context: CommandContext): string
   // What an error says is told once, by `formatBreakdowns`.
   const outcome = error === undefined ? summary : `It broke off (${error.code}).`;
   return [
-    `${style(isFine ? 'green' : 'red', status)}, scheduled for ${report.scheduledAt}. ${outcome}\n`,
+    `${style(isFine ? 'green' : 'red', status)}, scheduled for ${formatLocal(new Date(report.scheduledAt), timeZone)}. ${outcome}\n`,
     counts.instances > 0 ? `  Decisions: ${formatReasons(counts.reasons)}.\n` : '',
-    done.length > 0 ? `  Done: ${done.join(', ')}\n` : '',
-    diskClearsAt === undefined ? '' : `  Free disks are cleared from ${diskClearsAt} on.\n`,
+    done.length > 0 ? `  Done: ${listSome(done)}\n` : '',
+    diskClearsAt === undefined
+      ? ''
+      : `  Free disks are cleared from ${formatLocal(new Date(diskClearsAt), timeZone)} on.\n`,
     (counts.reasons['not-warned'] ?? 0) > 0 ? NOT_WARNED : '',
     formatRows('Need a look:', needsLook, context),
     formatRows('Left alone because they had changed:', skipped, context),
-    left.length > 0 ? `  Not done: ${left.join(', ')}\n` : '',
+    left.length > 0 ? `  Not done: ${listSome(left)}\n` : '',
     savings !== undefined && savings.hours > 0
       ? `  ${describeSavings(savings, status === 'planned' ? 'Would save' : 'Saves')}\n`
       : '',
     ...report.warnings.map(({ message }) => `  ${style('yellow', 'Warning:')} ${message}\n`),
   ].join('');
 }
+
+/** Ids that fit on a few lines; `--json` and the record have all. */
+function listSome(ids: readonly string[]): string {
+  const more = ids.length - MOST_IDS;
+  return ids.slice(0, MOST_IDS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+const MOST_IDS = 20;
 
 /** Of those who act by hand nobody knew before. */
 const NOT_WARNED =

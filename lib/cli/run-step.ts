@@ -1,11 +1,13 @@
 import { StewardError } from '../base/errors.ts';
+import { checkedStart } from '../policy/due.ts';
+import type { ScheduledPolicy } from '../policy/policies.ts';
 import { runsAfter } from '../policy/steps.ts';
 import type { RunDeps } from '../run/ports.ts';
 import type { RunResult } from '../run/report.ts';
 import type { RunInput } from '../run/run.ts';
-import { instantText } from '../run/run-key.ts';
 import { isWaiting, WAITING } from '../run/run-order.ts';
 import { runPolicy } from '../run/run-policy.ts';
+import { formatLocal } from './next-firing.ts';
 
 /**
  * Does one run now, unless it has to wait for another one that is not through: nobody gets past that by hand.
@@ -41,10 +43,23 @@ export async function refuseAwaited(
 ): Promise<void> {
   if (policy.kind !== 'stop' || mode === 'plan') return;
   if (!(await isWaiting(deps, { policy, target, mode, at }))) return;
-  const earlier = runsAfter(policy);
   throw new StewardError(
     'SNAPSHOTS_AWAITED',
-    `${policy.name} stops nothing before the snapshots of ${earlier?.policy} for the same boundary are through, and for ${instantText(at)} there are none. Nothing was done. \`steward run ${policy.name}\` without --now does what is due by its own times; --dry-run shows what it would do.`,
+    `${policy.name} stops nothing before ${describeAwaited(policy, at)}; there are none of that time. Nothing was done. \`steward run ${policy.name}\` without --now does what is due by its own times; --dry-run shows what it would do.`,
     { details: { policy: policy.name, target: target.name } },
   );
+}
+
+/** What a run at a boundary waits for and until when, by the clock of the policy's zone. */
+export function describeAwaited(policy: ScheduledPolicy, at: Date): string {
+  const earlier = runsAfter(policy);
+  if (earlier === undefined) return 'nothing';
+  const startMs = (checkedStart(policy, at) ?? at).getTime();
+  const { policy: taker, leadMs, waitMs } = earlier;
+  const when = formatLocal(new Date(startMs - leadMs), policy.timeZone);
+  const until =
+    waitMs === undefined
+      ? 'as long as that takes'
+      : `until ${formatLocal(new Date(startMs + waitMs), policy.timeZone)}`;
+  return `the snapshots of ${taker} of ${when} are through (waited for ${until})`;
 }

@@ -150,10 +150,10 @@ describe('the process', () => {
     );
 
     expect(await Promise.all(ends)).toEqual([
-      '0 OK -: 1 target, 1 policy.',
-      '2 -: more than the 4194304 bytes of a policies file.',
-      '0 OK /dev/stdin: 1 target, 1 policy.',
-      '2 /dev/stdin: more than the 4194304 bytes of a policies file.',
+      '0 OK standard input: 1 target, 1 policy.',
+      '2 standard input: a policies file of at most 4194304 bytes is read; it is larger.',
+      '0 OK standard input: 1 target, 1 policy.',
+      '2 standard input: a policies file of at most 4194304 bytes is read; it is larger.',
     ]);
   });
 

@@ -20,6 +20,8 @@ export interface PlanOptions extends FileOptions, CloudOptions {
   readonly target?: string;
   readonly at?: Date;
   readonly out?: string;
+  /** Show every row. */
+  readonly all?: boolean;
 }
 
 interface PlanFailure {
@@ -47,7 +49,7 @@ export async function plan(options: PlanOptions, context: CommandContext): Promi
   return {
     exitCode: exitCodeOf(plans, failures.length),
     data: { digest, plans: plans.map(planData), failures: failures.map(failureData) },
-    text: plans.map((one) => formatPlan(one, context)).join('\n') + saved,
+    text: plans.map((one) => formatPlan(one, context, options)).join('\n') + saved,
   };
 }
 

@@ -1,4 +1,5 @@
 import { createExports } from '../../app/create-exports.ts';
+import { lastBoundary } from '../../policy/due.ts';
 import type { ScheduledPolicy } from '../../policy/policies.ts';
 import type { RunResult } from '../../run/report.ts';
 import { runDue } from '../../run/run-due.ts';
@@ -14,7 +15,7 @@ import {
 import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
-import { runStep } from '../run-step.ts';
+import { describeAwaited, runStep } from '../run-step.ts';
 import {
   type Pair,
   refuseNotices,
@@ -63,7 +64,10 @@ export async function run(options: RunOptions, context: CommandContext): Promise
     exitCode,
     data: { triggerTime: instantText(triggerTime), results },
     text: results
-      .map((result) => formatResult(result, context) + describeNext(result, pairs, triggerTime))
+      .map((result) => {
+        const zone = pairs.find(({ policy }) => policy.name === result.policy)?.policy.timeZone;
+        return formatResult(result, context, zone) + describeNext(result, pairs, triggerTime);
+      })
       .join(''),
     complaint:
       exitCode === EXIT.interrupted
@@ -101,8 +105,14 @@ function describeNext(
   pairs: readonly Pair<ScheduledPolicy>[],
   now: Date,
 ): string {
-  if (result.status !== 'nothing-due' || result.reason === WAITING) return '';
+  if (result.status !== 'nothing-due') return '';
   const pair = pairs.find(({ policy }) => policy.name === result.policy);
+  if (result.reason === WAITING) {
+    const at = pair && lastBoundary(pair.policy, now)?.at;
+    return pair === undefined || at === undefined
+      ? ''
+      : `  Goes on when ${describeAwaited(pair.policy, at)}.\n`;
+  }
   const next = pair && findNextFiring(pair.policy, now);
   if (pair === undefined || next === undefined) return '';
   return `  Fires next ${formatLocal(next, pair.policy.timeZone)}; steward run --now does not wait.\n`;

@@ -19,6 +19,7 @@ export function declarePlan(program: Commander, start: Start): void {
     .option('--target <name>', 'one target only', parseText)
     .option('--at <instant>', 'decide for this instant (ISO 8601) instead of now', parseInstant)
     .option('--out <file>', 'save the plan with its digest, for `steward apply`', parseText)
+    .option('--all', 'show every row, not only the first 20 of each action')
     .addHelpText(
       'after',
       examples(

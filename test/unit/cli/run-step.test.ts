@@ -29,7 +29,9 @@ describe.each([{}, { enforce: {} }])(
 
       await expect(run).rejects.toMatchObject({
         code: 'SNAPSHOTS_AWAITED',
-        message: expect.stringContaining('the snapshots of nightly'),
+        message: expect.stringMatching(
+          /^night stops nothing before the snapshots of nightly of Mon 2026-01-05 1\d:\d\d Asia\/Shanghai are through \(waited for until Mon 2026-01-05 1\d:\d\d Asia\/Shanghai\)/,
+        ),
       });
       expect(await made.records()).toEqual({});
     });

@@ -37,7 +37,9 @@ describe('a lease', () => {
 
     await expect(acquire()).rejects.toMatchObject({
       code: 'RUN_OVERLAPS',
-      message: expect.stringContaining('2026-01-05T14:03:00Z'),
+      message: expect.stringContaining(
+        'soon after 2026-01-05T14:03:00Z, 3m from now by the clock of the run',
+      ),
       details: { holder: 'r-1', expiresAt: '2026-01-05T14:03:00Z' },
     });
   });

@@ -8,6 +8,7 @@ import {
   warningMessage,
 } from '../../../lib/run/notice-message.ts';
 import type { RunReport } from '../../../lib/run/report.ts';
+import { aRunReport } from '../../helpers/a-run-report.ts';
 
 function aDecision(instanceId: string, fields: Partial<Decision> = {}): Decision {
   return {
@@ -37,52 +38,7 @@ const PLAN: Plan = {
   ],
 };
 
-function aReport(fields: Partial<RunReport> = {}): RunReport {
-  return {
-    version: 1,
-    policy: 'night',
-    kind: 'stop',
-    target: 'main',
-    scheduledAt: PLAN.scheduledAt,
-    mode: 'act',
-    status: 'done',
-    summary: '',
-    decidedAt: undefined,
-    startedAt: PLAN.scheduledAt,
-    finishedAt: PLAN.scheduledAt,
-    digest: undefined,
-    inputDigest: undefined,
-    counts: {
-      instances: 0,
-      actions: {},
-      reasons: {},
-      outcomes: {
-        accepted: 0,
-        verified: 0,
-        refused: 0,
-        failed: 0,
-        unknown: 0,
-        skipped: 0,
-        unverified: 0,
-        deferred: 0,
-        left: 0,
-      },
-    },
-    acted: { instances: 0, owners: {}, workspaces: {}, perHour: {} },
-    done: [],
-    changes: {},
-    diskClearsAt: undefined,
-    needsLook: [],
-    skipped: [],
-    left: [],
-    trips: [],
-    savings: undefined,
-    warnings: [],
-    calls: {},
-    error: undefined,
-    ...fields,
-  };
-}
+const aReport = (fields: Partial<RunReport> = {}) => aRunReport({ policy: 'night', ...fields });
 
 const LOOK = {
   instanceId: 'dsw-c',
