@@ -2,9 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreCredentialsSource } from './credentials.ts';
 import { StoreError } from './errors.ts';
-import { createFolderStore } from './folder-store.ts';
 import { parseLocation } from './location.ts';
-import { createMemoryStore } from './memory-store.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export interface OpenStoreOptions {
@@ -26,11 +24,16 @@ export interface OpenStoreOptions {
  */
 export async function openStore(location: string, options: OpenStoreOptions): Promise<ObjectStore> {
   const place = parseLocation(location);
+  // Each is loaded by those who use it: functions have no folder, and OSS's client costs a cold start about 200 ms.
   switch (place.kind) {
-    case 'memory':
+    case 'memory': {
+      const { createMemoryStore } = await import('./memory-store.ts');
       return createMemoryStore({ clock: options.clock });
-    case 'folder':
+    }
+    case 'folder': {
+      const { createFolderStore } = await import('./folder-store.ts');
       return createFolderStore(place.path);
+    }
     case 'oss': {
       const { region, credentials } = options;
       if (region === undefined) {
@@ -47,7 +50,6 @@ export async function openStore(location: string, options: OpenStoreOptions): Pr
           { details: { location } },
         );
       }
-      // The client library costs a cold start about 200 ms, so only those who store in OSS load it.
       const { createOssStore } = await import('./oss-store.ts');
       return createOssStore({ ...options, ...place, region, credentials });
     }
