@@ -27,25 +27,26 @@ type Local = (instant: Json) => string;
 function describeFacts(facts: Facts, local: Local): string[] {
   if ('over' in facts || 'coveragePercent' in facts) return [describeUse(facts, local)];
   if ('label' in facts && 'value' in facts) return [describeHold(facts, local)];
+  if ('minutes' in facts) return [describeCuller(facts)];
   if ('clause' in facts && 'protect' in facts) return [describeProtection(facts)];
   if ('clause' in facts && 'wanted' in facts) return [describeMiss(facts)];
   return Object.entries(facts).flatMap(([key, value]) => describeFact(key, value, local));
 }
 
 function describeFact(key: string, value: Json, local: Local): string[] {
-  const words = WORDS.get(key);
-  if (words !== undefined) return [`${words} ${describeValue(value, local)}`];
+  const words = WORDS.get(key) ?? spaced(key);
   if (isFacts(value)) {
     const inner = describeFacts(value, local);
-    return key === 'idle' || key === 'hold' ? inner : [`${spaced(key)} ${inner.join(' ')}`];
+    return key === 'idle' || key === 'hold' ? inner : [`${words} ${inner.join(' ')}`];
   }
-  return [`${spaced(key)} ${describeValue(value, local)}`];
+  return [`${words} ${key === 'found' && value === null ? 'none' : describeValue(value, local)}`];
 }
 
 /** Beginnings of phrases, by the key of a fact. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ['status', 'is'],
   ['usage', 'use'],
+  ['found', 'has'],
   ['paymentType', 'paid as'],
   ['workspace', 'in workspace'],
   ['modifiedAt', 'changed'],
@@ -55,6 +56,21 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['dueAt', 'timer for'],
   ['timer', 'timer was for'],
 ]);
+
+/** An idle culler's values: `60 min under CPU 10 %, GPU 5 %`. */
+function describeCuller({ minutes, ...thresholds }: Facts): string {
+  const under = describePeaks(thresholds);
+  return `${minutes} min${under === '' ? '' : ` under ${under}`}`;
+}
+
+function describePeaks(facts: Facts): string {
+  return (['cpu', 'gpu'] as const)
+    .flatMap((one) => {
+      const percent = facts[`${one}Percent`];
+      return typeof percent === 'number' ? [`${upper(one)} ${rounded(percent)} %`] : [];
+    })
+    .join(', ');
+}
 
 /** Use of an instance, as busy.ts judges it. */
 function describeUse(facts: Facts, local: Local): string {
@@ -72,11 +88,7 @@ function describeUse(facts: Facts, local: Local): string {
     const { coveragePercent, neededPercent } = facts;
     return `${upper(metric)} known for ${coveragePercent} % of the last ${over}, ${neededPercent} % needed`;
   }
-  const peaks = (['cpu', 'gpu'] as const).flatMap((one) => {
-    const peak = facts[`${one}Percent`];
-    return peak === undefined || peak === null ? [] : [`${upper(one)} ${rounded(peak)} %`];
-  });
-  return `idle for ${over}: at most ${peaks.join(', ')}`;
+  return `idle for ${over}: at most ${describePeaks(facts)}`;
 }
 
 function describeHold(facts: Facts, local: Local): string {

@@ -36,7 +36,7 @@ describe('a culler policy on the command line', () => {
     const { exitCode, stdout } = await steward(['plan']);
 
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^set-culler .*dsw-loose .*culler-drift .*found\.minutes 600/m);
+    expect(stdout).toMatch(/^set-culler .*dsw-loose .*culler-drift .*has 600 min under CPU 10 %/m);
     expect(stdout).toContain('2 to set-culler, 0 to keep.');
     expect(stdout).not.toContain('Would save');
   });

@@ -83,9 +83,23 @@ describe('describeEvidence', () => {
       'is Stopped, disk cleared from Tue 01-20 22:00',
     ],
     [
+      'an idle culler that is not the wanted one',
+      {
+        by: 'culler',
+        wanted: { minutes: 60, cpuPercent: 10 },
+        found: { minutes: 600, cpuPercent: 10, gpuPercent: 5 },
+      },
+      'by culler, wanted 60 min under CPU 10 %, has 600 min under CPU 10 %, GPU 5 %',
+    ],
+    [
+      'an idle culler that is missing',
+      { by: 'culler', wanted: { minutes: 60 }, found: null },
+      'by culler, wanted 60 min, has none',
+    ],
+    [
       'what has no words of its own',
-      { protectedByWorkspace: true, wanted: { minutes: 60 }, before: null },
-      'protected by workspace true, wanted minutes 60, before unknown',
+      { protectedByWorkspace: true, seen: { parts: 60 }, before: null },
+      'protected by workspace true, seen parts 60, before unknown',
     ],
     ['nothing', {}, ''],
   ])('says in words what it is of %s', (_what, evidence, words) => {
