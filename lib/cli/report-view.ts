@@ -23,6 +23,12 @@ export function formatReport(report: RunReport, context: CommandContext): string
   const { status, summary, counts, needsLook, skipped, done, left, savings, error, diskClearsAt } =
     report;
   const { style } = context;
+  const { accepted = [] } = report;
+  const told = new Set([
+    ...accepted,
+    ...needsLook.filter(({ outcome }) => outcome === 'unknown').map((row) => row.instanceId),
+  ]);
+  const notDone = left.filter((id) => !told.has(id));
   const isFine = status === 'done' || status === 'planned';
   // What an error says is told once, by `formatBreakdowns`.
   const outcome = error === undefined ? summary : `It broke off (${error.code}).`;
@@ -34,7 +40,8 @@ export function formatReport(report: RunReport, context: CommandContext): string
     (counts.reasons['not-warned'] ?? 0) > 0 ? NOT_WARNED : '',
     formatRows('Need a look:', needsLook, context),
     formatRows('Left alone because they had changed:', skipped, context),
-    left.length > 0 ? `  Not done: ${left.join(', ')}\n` : '',
+    accepted.length > 0 ? `  Accepted, not yet verified: ${accepted.join(', ')}\n` : '',
+    notDone.length > 0 ? `  Not done: ${notDone.join(', ')}\n` : '',
     savings !== undefined && savings.hours > 0
       ? `  ${describeSavings(savings, status === 'planned' ? 'Would save' : 'Saves')}\n`
       : '',

@@ -199,7 +199,8 @@ describe('the process', () => {
 
     expect(exitCode).toBe(130);
     expect(stdout).toContain('incomplete');
-    expect(stdout).toContain('Not done: dsw-idle, dsw-other');
+    expect(stdout).toContain('Accepted, not yet verified: dsw-idle, dsw-other');
+    expect(stdout).not.toContain('Not done');
     expect(stderr).toContain('Interrupted. What was begun is recorded');
 
     const next = await line.steward(['run', '--at', '2026-01-05T14:00:00Z']);
