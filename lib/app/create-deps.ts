@@ -15,7 +15,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { type Environment, isLoopback, type Settings } from './environment.ts';
 import { openNotices } from './open-notices.ts';
-import { createServiceClock, type ServiceClock } from './service-clock.ts';
+import { createServiceClock, type ServiceClock, type StillClock } from './service-clock.ts';
 import { tallyCalls } from './tally-calls.ts';
 
 /** What one invocation works with. */
@@ -32,14 +32,18 @@ export interface AppContext {
   readonly log: Log;
   /** The machine's clock; the real one where not given. */
   readonly machine?: Clock;
+  /** Aborted when somebody waits for the process to end. */
+  readonly interruption?: AbortSignal;
+  /** Hears once of a clock that nobody moves. */
+  readonly onStill?: (still: StillClock) => void;
 }
 
 /** Builds what an invocation works with, anew for each: its credentials are its own, and last 36 hours at most. */
 export async function createAppDeps(
   settings: Settings,
-  { invocation, env, log, machine = systemClock }: AppContext,
+  { invocation, env, log, machine = systemClock, interruption, onStill }: AppContext,
 ): Promise<AppDeps> {
-  const { clock, forCalls } = await chooseClocks(settings, machine);
+  const { clock, forCalls } = await chooseClocks(settings, { machine, interruption, onStill });
   const credentials = chooseCredentials(invocation, env);
   const shared = { clock: forCalls, credentials, log, random: Math.random } as const;
   const open = (location: string) =>
@@ -47,6 +51,7 @@ export async function createAppDeps(
       ...shared,
       region: invocation.region ?? env['FC_REGION'],
       endpoint: settings.endpoints.oss,
+      interruption,
     });
   // One for the invocation; opened on first use, so that its trouble is reported with the policy that needs it.
   let store: Promise<ObjectStore> | undefined;
@@ -84,6 +89,12 @@ export async function createAppDeps(
   };
 }
 
+interface Surroundings {
+  readonly machine: Clock;
+  readonly interruption: AbortSignal | undefined;
+  readonly onStill: AppContext['onStill'];
+}
+
 interface Clocks {
   /** Rules the run. */
   readonly clock: Clock;
@@ -95,8 +106,9 @@ interface Clocks {
  * A run against a local service goes with that one's time: its statuses and metrics do. Calls take the machine's time
  * however fast the other runs; but where it moves only while somebody waits for it, their waits must be for it as well.
  */
-async function chooseClocks(settings: Settings, machine: Clock): Promise<Clocks> {
-  const service = await findServiceClock(settings);
+async function chooseClocks(settings: Settings, around: Surroundings): Promise<Clocks> {
+  const { machine } = around;
+  const service = await findServiceClock(settings, around);
   if (service === undefined) return { clock: machine, forCalls: machine };
   return { clock: service, forCalls: service.runs ? machine : service };
 }
@@ -104,9 +116,18 @@ async function chooseClocks(settings: Settings, machine: Clock): Promise<Clocks>
 /** A clock that was named is there: on a busy machine with many functions starting at once it may only be slow. */
 const NAMED_CLOCK_MS = 30_000;
 
-async function findServiceClock({ clock, endpoints }: Settings): Promise<ServiceClock | undefined> {
+async function findServiceClock(
+  { clock, endpoints }: Settings,
+  { machine, interruption, onStill }: Surroundings,
+): Promise<ServiceClock | undefined> {
   if (clock === 'system') return undefined;
-  const access = { fetch, elapsedMs: () => performance.now() };
+  const access = {
+    fetch,
+    elapsedMs: () => performance.now(),
+    sleep: machine.sleep,
+    interruption,
+    ...(onStill && { onStill }),
+  };
   if (clock !== 'auto') return createServiceClock(clock, access, NAMED_CLOCK_MS);
   const { dsw = '' } = endpoints;
   if (!URL.canParse(dsw) || !isLoopback(new URL(dsw))) return undefined;

@@ -10,6 +10,29 @@ interface ClockAnswer {
 /** On loopback: who has not answered by then does not answer at all, unless the machine is very busy. */
 const FIRST_ANSWER_MS = 2_000;
 
+/** So long, by the machine's time, somebody who looks on waits without wondering. */
+const STILL_MS = 5_000;
+
+/** A clock that moves by hand only, and that nobody moves while something waits for it. */
+export interface StillClock {
+  /** Of the local service. */
+  readonly url: URL;
+  /** Where it stands, and up to when it is waited for. */
+  readonly now: Date;
+  readonly until: Date;
+}
+
+interface Machine {
+  readonly fetch: typeof fetch;
+  readonly elapsedMs: () => number;
+  /** Ends the wait for the first answer. */
+  readonly interruption?: AbortSignal | undefined;
+  /** Where somebody wants to hear of a clock that stands still. */
+  readonly sleep?: Clock['sleep'];
+  /** Called once. */
+  readonly onStill?: (still: StillClock) => void;
+}
+
 export interface ServiceClock extends Clock {
   /** Whether it moves by itself. A clock that does not moves only while somebody waits for it, or when it is told to. */
   readonly runs: boolean;
@@ -26,10 +49,13 @@ export interface ServiceClock extends Clock {
  */
 export async function createServiceClock(
   url: URL,
-  machine: { readonly fetch: typeof fetch; readonly elapsedMs: () => number },
+  machine: Machine,
   firstAnswerMs = FIRST_ANSWER_MS,
 ): Promise<ServiceClock> {
-  let known = await ask('GET', '/_local/clock', undefined, AbortSignal.timeout(firstAnswerMs));
+  const { interruption } = machine;
+  const tooLate = AbortSignal.timeout(firstAnswerMs);
+  const ends = interruption === undefined ? tooLate : AbortSignal.any([tooLate, interruption]);
+  let known = await ask('GET', '/_local/clock', undefined, ends);
   let knownAt = machine.elapsedMs();
   const { rate } = known;
 
@@ -57,17 +83,36 @@ export async function createServiceClock(
     }
   }
 
+  let isTold = rate > 0 || machine.onStill === undefined;
+
+  /** Tells of a wait that lasts, until the signal says that it does not. */
+  async function watch(ms: number, waited: AbortSignal): Promise<void> {
+    try {
+      await machine.sleep?.(STILL_MS, waited);
+    } catch {
+      return;
+    }
+    if (isTold) return;
+    isTold = true;
+    const now = new Date(known.now);
+    machine.onStill?.({ url, now, until: new Date(known.now + Math.ceil(ms)) });
+  }
+
   return {
     runs: rate > 0,
     now: () => new Date(Math.floor(known.now + (machine.elapsedMs() - knownAt) * rate)),
     async sleep(ms, signal) {
       signal?.throwIfAborted();
+      const waited = new AbortController();
+      if (!isTold) void watch(ms, waited.signal);
       try {
         known = await ask('POST', '/_local/clock/wait', { ms: Math.ceil(ms) }, signal);
         knownAt = machine.elapsedMs();
       } catch (error) {
         signal?.throwIfAborted();
         throw error;
+      } finally {
+        waited.abort();
       }
     },
   };

@@ -35,3 +35,13 @@ const exitCode = await runShell(process.argv.slice(2), {
   signal: interruption.signal,
 });
 process.exitCode = isOutputLost ? EXIT.failed : exitCode;
+if (interruption.signal.aborted) {
+  // Calls that nobody waits for any more would keep the process until their time is over.
+  await Promise.all([process.stdout, process.stderr].map(written));
+  process.exit();
+}
+
+/** All of it, or the stream is closed. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
+}

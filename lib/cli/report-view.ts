@@ -28,6 +28,12 @@ export function formatReport(report: RunReport, context: CommandContext, timeZon
   const { status, summary, counts, needsLook, skipped, done, left, savings, error, diskClearsAt } =
     report;
   const { style } = context;
+  const { accepted = [] } = report;
+  const told = new Set([
+    ...accepted,
+    ...needsLook.filter(({ outcome }) => outcome === 'unknown').map((row) => row.instanceId),
+  ]);
+  const notDone = left.filter((id) => !told.has(id));
   const isFine = status === 'done' || status === 'planned';
   // What an error says is told once, by `formatBreakdowns`.
   const outcome = error === undefined ? summary : `It broke off (${error.code}).`;
@@ -41,7 +47,8 @@ export function formatReport(report: RunReport, context: CommandContext, timeZon
     (counts.reasons['not-warned'] ?? 0) > 0 ? NOT_WARNED : '',
     formatRows('Need a look:', needsLook, context),
     formatRows('Left alone because they had changed:', skipped, context),
-    left.length > 0 ? `  Not done: ${listSome(left)}\n` : '',
+    accepted.length > 0 ? `  Accepted, not yet verified: ${listSome(accepted)}\n` : '',
+    notDone.length > 0 ? `  Not done: ${listSome(notDone)}\n` : '',
     savings !== undefined && savings.hours > 0
       ? `  ${describeSavings(savings, status === 'planned' ? 'Would save' : 'Saves')}\n`
       : '',

@@ -1,5 +1,6 @@
 import { createAppDeps } from '../app/create-deps.ts';
 import { readEnvironment, type Settings } from '../app/environment.ts';
+import type { StillClock } from '../app/service-clock.ts';
 import type { Clock } from '../base/clock.ts';
 import { InvalidInputError, StewardError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -56,6 +57,8 @@ export async function openSession(
     env: context.env,
     log: openLog(options, context),
     machine: context.clock,
+    interruption: context.signal,
+    onStill: (still) => context.say(describeStill(still)),
   });
   const depsFor = app.depsFor(policies);
   return { policies, clock: app.clock, mode: settings.mode, depsFor, location: settings.store };
@@ -94,6 +97,7 @@ export async function openRecords(
     credentials: defaultCredentials(context.env),
     region: options.region ?? regionOf(context.env),
     endpoint: endpoints.oss,
+    interruption: context.signal,
   });
 }
 
@@ -103,6 +107,10 @@ async function requireFolder(store: string): Promise<void> {
   throw new UsageError(
     `There is no folder ${place.path}, so no run was ever recorded there. Name the store with --store or STEWARD_STORE.`,
   );
+}
+
+function describeStill({ url, now, until }: StillClock): string {
+  return `steward: waiting until ${until.toISOString()} of the local service's clock at ${url.origin}, which stands at ${now.toISOString()} and moves by hand only: POST {"advance":"PT5M"} to ${url.origin}/_local/clock, or start the service with --clock 60.`;
 }
 
 /** Calls one by one are for whoever looks for a bug. */

@@ -3,7 +3,7 @@ import type { Savings } from '../policy/price.ts';
 import type { Entry } from './journal-objects.ts';
 import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
 import type { PlanRecord } from './plan-record.ts';
-import { type ActStates, openIds, readStates } from './progress.ts';
+import { type ActStates, openIds, pendingOutcomes, readStates } from './progress.ts';
 import {
   countDecisions,
   countOutcomes,
@@ -74,6 +74,7 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     needsLook,
     skipped: rows(['skipped']),
     left: left ?? [],
+    ...acceptedOf(left ?? [], states),
     trips,
     savings: facts.savings,
     warnings: [...(record?.warnings ?? []), ...(facts.warnings ?? [])],
@@ -89,6 +90,12 @@ const LEAVES_SOME: ReadonlySet<RunStatus> = new Set([
   'superseded',
   'halted',
 ]);
+
+function acceptedOf(left: readonly string[], states: ActStates): Pick<RunReport, 'accepted'> {
+  const pending = new Set(pendingOutcomes(states).map(({ instanceId }) => instanceId));
+  const accepted = left.filter((id) => pending.has(id));
+  return accepted.length === 0 ? {} : { accepted };
+}
 
 const IS_OVER: ReadonlySet<RunStatus> = new Set(['superseded', 'halted']);
 

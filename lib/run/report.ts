@@ -61,6 +61,8 @@ export interface RunReport {
   readonly skipped: readonly NeedsLook[];
   /** Planned, but not yet acted on or not yet settled; empty once the run is through. */
   readonly left: readonly string[];
+  /** Of those left: taken by the service, or seen on their way, and not yet seen done. Absent where there are none. */
+  readonly accepted?: readonly string[];
   readonly trips: readonly Trip[];
   readonly savings: Savings | undefined;
   readonly warnings: readonly Warning[];

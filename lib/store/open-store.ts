@@ -16,6 +16,8 @@ export interface OpenStoreOptions {
   readonly network?: 'public' | 'vpc' | undefined;
   /** Instead of the regional address; `http` on loopback only. */
   readonly endpoint?: string | undefined;
+  /** Aborted when somebody waits for the process to end: what fails is not tried again then. */
+  readonly interruption?: AbortSignal | undefined;
 }
 
 /**

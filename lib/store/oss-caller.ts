@@ -10,6 +10,8 @@ import { type OssFailure, readOssFailure } from './oss-failure.ts';
 const MAX_ATTEMPTS = 7;
 const FIRST_DELAY_MS = 100;
 const MAX_DELAY_MS = 5_000;
+/** A healthy store answers in far less, and what it was to record is found out again by the next run. */
+const INTERRUPTED_ANSWER_MS = 5_000;
 
 export interface OssCallerDeps {
   readonly createClient: OssClientFactory;
@@ -20,6 +22,8 @@ export interface OssCallerDeps {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly log: Log;
+  /** Somebody waits for the process to end: nothing is tried again any more, and an answer is given five seconds. */
+  readonly interruption?: AbortSignal | undefined;
 }
 
 /** What a call is about, for messages. */
@@ -66,7 +70,7 @@ export function createOssCaller(deps: OssCallerDeps): OssCaller {
     for (let attempts = 1; ; attempts += 1) {
       call.signal?.throwIfAborted();
       const credentials = renewed ?? check(await deps.credentials.get());
-      const result = await sendOnce(call, deps.createClient(credentials));
+      const result = await sendOnce(call, deps.createClient(credentials), deps);
       if (result.ok) return { ok: true, value: result.value, unsure };
       const { failure } = result;
       const ended = { ok: false, failure, attempts, unsure } as const;
@@ -76,7 +80,8 @@ export function createOssCaller(deps: OssCallerDeps): OssCaller {
         if (isSame(credentials, renewed)) return ended;
       } else if (failure.kind === 'passing') {
         unsure = true;
-        if (attempts >= (call.maxAttempts ?? MAX_ATTEMPTS)) return { ...ended, unsure };
+        const isLast = attempts >= (call.maxAttempts ?? MAX_ATTEMPTS);
+        if (isLast || deps.interruption?.aborted) return { ...ended, unsure };
         const delayMs = findDelay(attempts, deps.random());
         deps.log.debug('OSS did not answer, trying again', {
           operation: call.operation,
@@ -85,10 +90,23 @@ export function createOssCaller(deps: OssCallerDeps): OssCaller {
           attempts,
           delayMs,
         });
-        await deps.clock.sleep(delayMs, call.signal);
+        if (!(await pause(delayMs, call.signal))) return { ...ended, unsure };
       } else {
         return ended;
       }
+    }
+  }
+
+  /** False where an interruption ended it. */
+  async function pause(ms: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const { clock, interruption } = deps;
+    const signals = [signal, interruption].filter((one) => one !== undefined);
+    try {
+      await clock.sleep(ms, signals.length === 0 ? undefined : AbortSignal.any(signals));
+      return true;
+    } catch (error) {
+      if (signal?.aborted || !interruption?.aborted) throw error;
+      return false;
     }
   }
 
@@ -124,9 +142,14 @@ type Sent<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; failure: OssFailure };
 
-async function sendOnce<T>(call: OssCall<T>, client: OssClient): Promise<Sent<T>> {
+async function sendOnce<T>(
+  call: OssCall<T>,
+  client: OssClient,
+  deps: Pick<OssCallerDeps, 'clock' | 'interruption'>,
+): Promise<Sent<T>> {
   try {
-    return { ok: true, value: await orAborted(call.send(client), call.signal) };
+    const work = orAborted(call.send(client), call.signal);
+    return { ok: true, value: await orGivenUp(work, deps) };
   } catch (error) {
     if (call.signal?.aborted) throw call.signal.reason;
     const failure = readOssFailure(error);
@@ -143,6 +166,27 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
+}
+
+/** Gives an answer some seconds more once somebody waits for the process to end. */
+async function orGivenUp<T>(
+  work: Promise<T>,
+  { clock, interruption }: Pick<OssCallerDeps, 'clock' | 'interruption'>,
+): Promise<T> {
+  if (interruption === undefined) return work;
+  const answered = new AbortController();
+  const tooLate = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new Error('no answer, and the process is to end'));
+    const onAbort = () =>
+      clock.sleep(INTERRUPTED_ANSWER_MS, answered.signal).then(giveUp, () => {});
+    if (interruption.aborted) onAbort();
+    else interruption.addEventListener('abort', onAbort, { once: true, signal: answered.signal });
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    answered.abort();
+  }
 }
 
 function renew(source: StoreCredentialsSource): Promise<StoreCredentials> {

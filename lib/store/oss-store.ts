@@ -23,6 +23,8 @@ export interface OssStoreOptions extends OssEndpointSettings {
   readonly log: Log;
   /** From how many bytes on an object is written, and in what portions it is read; 8 MiB unless said. */
   readonly partBytes?: number;
+  /** See {@link OssCallerDeps.interruption}. */
+  readonly interruption?: AbortSignal | undefined;
 }
 
 /**
@@ -43,6 +45,7 @@ export function createOssStore(options: OssStoreOptions): ObjectStore {
     clock: options.clock,
     random: options.random,
     log,
+    interruption: options.interruption,
   });
 
   const fullKey = (key: string): string => {

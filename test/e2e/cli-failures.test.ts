@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -199,7 +201,8 @@ describe('the process', () => {
 
     expect(exitCode).toBe(130);
     expect(stdout).toContain('incomplete');
-    expect(stdout).toContain('Not done: dsw-idle, dsw-other');
+    expect(stdout).toContain('Accepted, not yet verified: dsw-idle, dsw-other');
+    expect(stdout).not.toContain('Not done');
     expect(stderr).toContain('Interrupted. What was begun is recorded');
 
     const next = await line.steward(['run', '--at', '2026-01-05T14:00:00Z']);
@@ -207,6 +210,64 @@ describe('the process', () => {
     expect(next.exitCode).toBe(0);
     expect(next.stdout).toContain('2 of 2 instances were stopped');
     expect(line.stopCalls()).toEqual(['dsw-idle', 'dsw-other']);
+  });
+
+  it('ends soon when it is told to while its store does not answer', async () => {
+    // It takes connections and never answers.
+    const store = createServer(() => {});
+    store.listen(0, '127.0.0.1');
+    await once(store, 'listening');
+    const asked = once(store, 'request');
+    const { port } = store.address() as AddressInfo;
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', 'tsx', 'lib/cli/main.ts', 'run', '--at', '2026-01-05T14:00:00Z'],
+        ...['-f', join(line.folder, 'policies.yaml')],
+      ],
+      {
+        env: {
+          ...line.env,
+          STEWARD_CLOCK: 'system',
+          STEWARD_STORE: 'oss://records/here',
+          STEWARD_OSS_ENDPOINT: `http://127.0.0.1:${port}`,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    await asked;
+    child.kill('SIGTERM');
+    const [, stderr, [exitCode]] = await ended;
+    store.closeAllConnections();
+    store.close();
+
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('stopping after what is under way');
+    expect(stderr).toContain('Interrupted.');
+  });
+
+  it('says what it waits for where nobody moves the clock', async () => {
+    const still = await aCommandLine([running('dsw-1')]);
+    const { stack, env, folder } = still;
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', 'tsx', 'lib/cli/main.ts', 'run', '--at', '2026-01-05T14:00:00Z'],
+        ...['-f', join(folder, 'policies.yaml')],
+      ],
+      { env, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const exited = once(child, 'exit');
+    const [said] = await once(child.stderr, 'data');
+    child.kill('SIGTERM');
+    await exited;
+    await still.close();
+
+    expect(String(said)).toContain(
+      `clock at ${new URL(stack.info.dsw ?? '').origin}, which stands at 2026-01-05T15:00:00.000Z`,
+    );
+    expect(String(said)).toContain('{"advance":"PT5M"}');
   });
 
   it('needs nothing but its arguments to check a file', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createServiceClock } from '../../../lib/app/service-clock.ts';
+import { createServiceClock, type StillClock } from '../../../lib/app/service-clock.ts';
 
 const url = new URL('http://127.0.0.1:8080');
 
@@ -68,4 +68,65 @@ test('ends a sleep with the reason of its signal', async () => {
   stop.abort(new Error('enough'));
 
   await expect(sleep).rejects.toThrow('enough');
+});
+
+/** Answers a wait only when it is let go. */
+function aStillService() {
+  const { fetch: answer } = aService(0);
+  let letGo: () => void = () => {};
+  const fetch: typeof answer = async (input, init) => {
+    if (String(input).endsWith('wait')) {
+      await new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+    }
+    return answer(input, init);
+  };
+  return { fetch, letGo: () => letGo() };
+}
+
+test('tells once of a clock that nobody moves while something waits for it', async () => {
+  const service = aStillService();
+  const told: StillClock[] = [];
+  let tell: () => void = () => {};
+  const isTold = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const clock = await createServiceClock(url, {
+    fetch: service.fetch,
+    elapsedMs: () => 0,
+    sleep: async () => {},
+    onStill: (still) => {
+      told.push(still);
+      tell();
+    },
+  });
+
+  for (let times = 0; times < 2; times += 1) {
+    const sleep = clock.sleep(60_000);
+    await isTold;
+    service.letGo();
+    await sleep;
+  }
+
+  expect(told).toEqual([
+    { url, now: new Date('2026-03-02T10:00:00Z'), until: new Date('2026-03-02T10:01:00Z') },
+  ]);
+});
+
+test('says nothing of a clock that is moved in time', async () => {
+  const told: StillClock[] = [];
+  const clock = await createServiceClock(url, {
+    fetch: aService(0).fetch,
+    elapsedMs: () => 0,
+    sleep: (_, signal) =>
+      new Promise((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason)),
+      ),
+    onStill: (still) => told.push(still),
+  });
+
+  await clock.sleep(60_000);
+
+  expect(told).toEqual([]);
 });

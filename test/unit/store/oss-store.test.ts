@@ -51,6 +51,46 @@ describe('when OSS does not answer', () => {
     expect(sleep.mock.calls.map(([ms]) => ms)).toEqual([200, 400, 799, 1598, 3197, 4995]);
   });
 
+  it('is not waited for any longer once somebody waits for the process to end', async () => {
+    const storage = await startStorage();
+    const interruption = new AbortController();
+    const sleep: Clock['sleep'] = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+        interruption.abort();
+      });
+    const store = storage.open({
+      clock: { now: () => new Date(0), sleep },
+      interruption: interruption.signal,
+    });
+    storage.service.faults.set([{ match: { times: 2 }, do: { error: {} } }]);
+
+    const error: StoreError = await store.put('a', 'x').catch((e) => e);
+    const next: StoreError = await store.put('a', 'x').catch((e) => e);
+    await store.put('a', 'x');
+
+    expect(error).toMatchObject({ code: 'STORE_UNREACHABLE', details: { attempts: 1 } });
+    expect(next).toMatchObject({ code: 'STORE_UNREACHABLE', details: { attempts: 1 } });
+  });
+
+  it('has five seconds more for an answer once somebody waits for the process to end', async () => {
+    const storage = await startStorage();
+    const waits: number[] = [];
+    const clock: Clock = {
+      now: () => new Date(0),
+      sleep: async (ms) => {
+        waits.push(ms);
+      },
+    };
+    const store = storage.open({ clock, interruption: AbortSignal.abort() });
+    storage.service.faults.set([{ match: {}, do: { timeout: { ms: 60_000 } } }]);
+
+    const error: StoreError = await store.put('a', 'x').catch((e) => e);
+
+    expect(error).toMatchObject({ code: 'STORE_UNREACHABLE', details: { attempts: 1 } });
+    expect(waits).toEqual([5_000]);
+  });
+
   it('gives up after seven attempts and says where it looked', async () => {
     const storage = await startStorage();
     const store = storage.open();
