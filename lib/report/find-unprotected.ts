@@ -1,6 +1,6 @@
 import type { ActionName } from '../policy/plan.ts';
 import { moneyOf, noHours } from './add-up.ts';
-import type { MeasuredFleet } from './measure-fleet.ts';
+import type { MeasuredFleet, SeenInstance } from './measure-fleet.ts';
 import { instanceKey, type MeasuredHours } from './measure-hours.ts';
 import { rank } from './ranked.ts';
 import type { ActionRow, Rows } from './report-input.ts';
@@ -25,20 +25,28 @@ export async function readLookedAfter(actions: Rows<ActionRow>): Promise<Readonl
   return lookedAfter;
 }
 
-/**
- * Instances that nothing would stop: they ran at the last look, have neither an idle culler nor a shutdown timer, and no
- * policy looked after them in the period. Those that idled the most come first.
- */
-export function findUnprotected(
+/** Instances that ran at the last look, and those of them that have neither an idle culler nor a shutdown timer nor a policy. */
+export function findUnguarded(
   { present }: Pick<MeasuredFleet, 'present'>,
-  { instances }: Pick<MeasuredHours, 'instances'>,
   lookedAfter: ReadonlySet<string>,
+): { readonly running: number; readonly unguarded: readonly SeenInstance[] } {
+  const running = present.filter(({ status }) => status === 'Running');
+  return {
+    running: running.length,
+    unguarded: running.filter(
+      ({ isGuarded, target, id }) => !isGuarded && !lookedAfter.has(instanceKey(target, id)),
+    ),
+  };
+}
+
+/** Instances that nothing would stop. Those that idled the most in the period come first. */
+export function rankUnprotected(
+  { running, unguarded }: ReturnType<typeof findUnguarded>,
+  { instances }: Pick<MeasuredHours, 'instances'>,
   mostRows: number,
 ): ReportModel['unprotected'] {
-  const running = present.filter(({ status }) => status === 'Running');
-  const found = running
-    .filter(({ isGuarded, target, id }) => !isGuarded && !lookedAfter.has(instanceKey(target, id)))
-    .map(({ id, name, target, owner, workspace, gpus, since }): Unprotected => {
+  const found = unguarded.map(
+    ({ id, name, target, owner, workspace, gpus, since }): Unprotected => {
       const sum = instances.get(instanceKey(target, id));
       return {
         id,
@@ -51,10 +59,11 @@ export function findUnprotected(
         hours: { ...(sum?.hours ?? noHours()) },
         spent: moneyOf(sum?.spent ?? []),
       };
-    });
+    },
+  );
   return {
     method: 'unprotected',
-    running: running.length,
+    running,
     instances: rank(
       found,
       mostRows,

@@ -1,9 +1,8 @@
 import { moneyOf } from './add-up.ts';
-import { findClearing } from './clearing.ts';
 import { cover } from './cover.ts';
-import { findUnprotected, readLookedAfter } from './find-unprotected.ts';
+import { rankUnprotected, readLookedAfter } from './find-unprotected.ts';
 import { makeHeatMap } from './heat-map.ts';
-import { type MeasuredFleet, measureFleet } from './measure-fleet.ts';
+import { type LookedAtFleet, lookAtFleet } from './look-at-fleet.ts';
 import { type GroupSum, type MeasuredHours, measureHours, plainHours } from './measure-hours.ts';
 import { type MeasuredRuns, measureRuns } from './measure-runs.ts';
 import { countSnapshots, measureSnapshots } from './measure-snapshots.ts';
@@ -33,16 +32,21 @@ const MOST_SERIES = 6;
 export async function makeReportModel(input: ReportInput): Promise<ReportModel> {
   const { period, before, target = null, madeAt, now, earlier, mostRows = MOST_ROWS } = input;
   const { timeZone } = period;
-  // Of the period before only its totals are kept, and what was last done to instances.
+  // Of the period before only its totals are kept, and what was last done to instances. One after the other, so that no two of
+  // the large ones are in memory together.
   const runsBefore = await measureRuns(earlier.runs, 0);
-  const totalsBefore = makeTotals(await measureHours(earlier.hours, timeZone), runsBefore);
-  const hours = await measureHours(now.hours, timeZone);
-  const heatMap = await makeHeatMap(now.fleet, timeZone);
-  const fleet = await measureFleet(earlier.seen, now.seen);
+  const runs = await measureRuns(now.runs, mostRows);
   const snapshots = await measureSnapshots(now.snapshots, mostRows);
   const snapshotsBefore = await countSnapshots(earlier.snapshots);
-  const lookedAfter = await readLookedAfter(now.actions);
-  const runs = await measureRuns(now.runs, mostRows);
+  const heatMap = await makeHeatMap(now.fleet, timeZone);
+  const fleet = await lookAtFleet(earlier.seen, now.seen, {
+    lookedAfter: await readLookedAfter(now.actions),
+    lastChanges: new Map([...runsBefore.lastChanges, ...runs.lastChanges]),
+    named: new Set(snapshots.instances.rows.map(({ id }) => id)),
+    mostRows,
+  });
+  const totalsBefore = makeTotals(await measureHours(earlier.hours, timeZone), runsBefore);
+  const hours = await measureHours(now.hours, timeZone);
   const names = createNames(hours, fleet);
   const { running, unknown } = hours.total.hours;
 
@@ -75,12 +79,8 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
     },
     heatMap,
     policies: runs.activity,
-    unprotected: findUnprotected(fleet, hours, lookedAfter, mostRows),
-    clearing: findClearing(
-      fleet,
-      new Map([...runsBefore.lastChanges, ...runs.lastChanges]),
-      mostRows,
-    ),
+    unprotected: rankUnprotected(fleet, hours, mostRows),
+    clearing: fleet.clearing,
     snapshots: {
       ...snapshots,
       countBefore: snapshotsBefore,
@@ -104,13 +104,14 @@ interface Names {
   instance(id: string): string | null;
 }
 
-function createNames(hours: MeasuredHours, { present, workspaceNames }: MeasuredFleet): Names {
-  const owners = new Map(present.map(({ owner }) => [owner.id, owner.name]));
-  const instances = new Map(present.map(({ id, name }) => [id, name]));
+function createNames(
+  { owners }: MeasuredHours,
+  { ownerNames, workspaceNames, instanceNames }: LookedAtFleet,
+): Names {
   return {
     workspace: (id) => ({ id, name: workspaceNames.get(id) ?? null }),
-    owner: (id) => ({ id, name: hours.owners.get(id)?.name ?? owners.get(id) ?? null }),
-    instance: (id) => instances.get(id) ?? null,
+    owner: (id) => ({ id, name: owners.get(id)?.name ?? ownerNames.get(id) ?? null }),
+    instance: (id) => instanceNames.get(id) ?? null,
   };
 }
 
