@@ -267,6 +267,8 @@ async function createFc(
     region: localIdentity.region,
     accountId: localIdentity.accountId,
     credentials: localIdentity.roleKey,
+    keys: [localIdentity.key, localIdentity.roleKey],
+    ...(options.machineNow === undefined ? {} : { machineNow: options.machineNow }),
     fires: options.firesTimer,
     ...(options.onFunctionLine && { log: options.onFunctionLine }),
     environment: {
