@@ -155,7 +155,7 @@ async function startParts(options: StackOptions, closers: Closers): Promise<Omit
   }
   let fc: FcRunner | undefined;
   if (wanted.includes('fc')) {
-    fc = await createFc(options, roles, clock, urls);
+    fc = await createFc(options, access, roles, clock, urls);
     closers.push(fc.close);
     await listenTo('fc', fc);
     fc.start();
@@ -282,6 +282,7 @@ function createOss(
 
 async function createFc(
   options: StackOptions,
+  access: Access,
   roles: ReadonlyMap<string, PolicyDocument> | undefined,
   clock: LocalClock,
   urls: Partial<Record<StackPart, string>>,
@@ -301,6 +302,8 @@ async function createFc(
     accountId: localIdentity.accountId,
     credentials: localIdentity.roleKey,
     credentialsOf: (name) => (roles?.has(name) ? functionKey(name) : undefined),
+    keys: access.keys,
+    ...(options.machineNow === undefined ? {} : { machineNow: options.machineNow }),
     fires: options.firesTimer,
     ...(options.onFunctionLine && { log: options.onFunctionLine }),
     environment: {

@@ -1,229 +1,213 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { LocalClock } from '../clock.ts';
+import { type Concurrency, createConcurrency } from './concurrency.ts';
 import { FC_LIMITS, type FunctionConfig } from './function-config.ts';
-import { createContext, createEnvironment, type StackIdentity } from './function-context.ts';
-import { FunctionInstance, type LimitClock, type Outcome } from './function-instance.ts';
+import { createContext } from './function-context.ts';
+import type { FunctionContext, Outcome } from './function-instance.ts';
+import { InstancePool, type PoolDeps } from './instance-pool.ts';
 import type { Invocation, InvocationLog, InvokeResult } from './invocation.ts';
 
-export interface FunctionDeps {
-  readonly identity: StackIdentity;
-  readonly codeDir: string;
-  /** Laid over the environment of s.yaml: where the local services are. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Rules ages, retries and the instants shown. */
+export interface FunctionDeps extends PoolDeps {
+  /** Rules ages, delays, the waits between tries and the instants shown. */
   readonly clock: LocalClock;
-  readonly limitClock: LimitClock;
   readonly invocations: InvocationLog;
-  readonly onLine: (line: string, source: LineSource) => void;
+  /** Of functions that reserve none. */
+  readonly shared: Concurrency;
+  /** Called when an asynchronous invocation has come to its end, for its destinations. */
+  readonly onSettled: (settled: Settled) => void;
 }
 
-/** Where a line of output comes from. */
-export interface LineSource {
-  readonly functionName: string;
-  readonly instanceId: string;
-  /** The request under way, or the latest one. */
-  readonly requestId: string;
-  readonly stream: 'stdout' | 'stderr';
+/** An asynchronous invocation that is not tried again. */
+export interface Settled {
+  readonly config: FunctionConfig;
+  readonly invocation: Invocation;
+  readonly event: Uint8Array;
+  readonly result: InvokeResult;
+}
+
+export interface AsyncOptions {
+  /** Compared with earlier ones in task mode only, as FC does. */
+  readonly taskId?: string | undefined;
+  /** Before the first try. */
+  readonly delayMs?: number;
 }
 
 interface Job {
   readonly event: Uint8Array;
   readonly invocation: Invocation;
-  readonly deadlineMs: number;
+  /** Epoch ms of the clock. */
+  readonly deadline: number;
   readonly done: (result: InvokeResult) => void;
 }
 
 /**
- * Loading the code has a limit of its own, apart from the handler's. FC does not publish one; this is ours, and only
- * catches code that never finishes loading.
+ * Before an event is tried again after an error of the function, doubled each time. FC does not say how long it waits; for
+ * its own throttling it documents 0.5 s, 1 s, 2 s and so on. This is ours.
  */
-const LOAD_LIMIT_SECONDS = 60;
-/** The account's instances per region by default. */
-const ACCOUNT_CONCURRENCY = 100;
+const RETRY_BASE_MS = 1000;
 
-/**
- * One function with its instances and its queue of asynchronous invocations. An instance runs one request at a time, is
- * used again afterwards, and is gone after a crash or a time-out.
- */
+/** One function with its instances and its queue of asynchronous invocations. */
 export class DeployedFunction {
   readonly config: FunctionConfig;
   readonly #deps: FunctionDeps;
-  readonly #idle: FunctionInstance[] = [];
-  readonly #live = new Set<FunctionInstance>();
+  readonly #instances: InstancePool;
+  readonly #concurrency: Concurrency;
   readonly #queue: Job[] = [];
+  /** Delayed, or between two tries. */
+  #waiting = 0;
   #running = 0;
-  #closed = false;
+  /** Taken ever; FC does not say for how long it remembers them. */
+  readonly #taskIds = new Set<string>();
+  readonly #closing = new AbortController();
 
   constructor(config: FunctionConfig, deps: FunctionDeps) {
     this.config = config;
     this.#deps = deps;
+    this.#instances = new InstancePool(config, deps);
+    const { reservedConcurrency } = config;
+    this.#concurrency =
+      reservedConcurrency === undefined ? deps.shared : createConcurrency(reservedConcurrency);
+    this.#concurrency.onLeave(() => this.#drain());
   }
 
   /** Invocations queued or running. */
   get inFlight(): number {
-    return this.#running + this.#queue.length;
+    return this.#running + this.#waiting + this.#queue.length;
+  }
+
+  get #closed(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   /** Runs the event now and answers with what the function answered, or 429 when no instance may be added. */
   async invokeSync(event: Uint8Array, source: string): Promise<InvokeResult> {
     const invocation = this.#record(source, false);
     if (event.byteLength > FC_LIMITS.syncPayloadBytes) {
-      return this.#refuse(invocation, 413, 'PayloadTooLarge', 'the event is larger than 32 MB');
+      return this.#refuse(invocation, ...tooLarge(FC_LIMITS.syncPayloadBytes));
     }
-    if (this.#closed || this.#running >= this.#capacity()) {
-      return this.#refuse(
-        invocation,
-        429,
-        'ResourceExhausted',
-        `all ${this.#capacity()} instances of ${this.config.name} are busy`,
-      );
+    if (this.#closed || !this.#concurrency.free) {
+      const { limit } = this.#concurrency;
+      const message = `all ${limit} instances that ${this.config.name} may have are busy`;
+      return this.#refuse(invocation, 429, 'ResourceExhausted', message);
     }
-    return await this.#run({ event, invocation, deadlineMs: Number.POSITIVE_INFINITY });
+    return this.#conclude(invocation, await this.#try(event, invocation));
   }
 
-  /** Takes the event and answers 202; it runs when its turn comes. */
+  /**
+   * Takes the event and answers 202; it runs when its turn comes. With a task id that was taken before it answers 409, and
+   * nothing comes of it.
+   */
   invokeAsync(
     event: Uint8Array,
     source: string,
     onDone: (result: InvokeResult) => void,
+    { taskId, delayMs = 0 }: AsyncOptions = {},
   ): InvokeResult {
-    const invocation = this.#record(source, true);
-    if (event.byteLength > FC_LIMITS.asyncPayloadBytes) {
-      return this.#refuse(invocation, 413, 'PayloadTooLarge', 'the event is larger than 128 KB');
+    const dedupes = taskId !== undefined && this.config.async.task;
+    if (dedupes && this.#taskIds.has(taskId)) {
+      const message = `there is a task ${taskId} of ${this.config.name} already`;
+      // FC 2.0 calls it StatefulAsyncInvocationAlreadyExists; what 3.0 calls it is not documented, the status is.
+      return refusal(randomRequestId(), 409, 'AsyncTaskAlreadyExists', message);
     }
-    const deadlineMs = this.#deps.clock.now() + this.config.async.maxAgeSeconds * 1000;
-    this.#queue.push({ event, invocation, deadlineMs, done: onDone });
-    this.#drain();
+    const invocation = this.#record(source, true, taskId);
+    if (event.byteLength > FC_LIMITS.asyncPayloadBytes) {
+      return this.#refuse(invocation, ...tooLarge(FC_LIMITS.asyncPayloadBytes));
+    }
+    if (dedupes) this.#taskIds.add(taskId);
+    const now = this.#deps.clock.now();
+    const deadline = now + delayMs + this.config.async.maxAgeSeconds * 1000;
+    const job = { event, invocation, deadline, done: onDone };
+    if (delayMs > 0) this.#wait(job, delayMs);
+    else this.#enqueue(job);
     return { requestId: invocation.requestId, status: 202, body: new Uint8Array() };
   }
 
   /** Ends every process at once, whatever it is doing; the function goes on with fresh ones. Answers how many there were. */
-  async killInstances(): Promise<number> {
-    this.#idle.length = 0;
-    const doomed = [...this.#live];
-    await Promise.all(doomed.map((instance) => this.#drop(instance)));
-    return doomed.length;
+  killInstances(): Promise<number> {
+    return this.#instances.kill();
   }
 
-  /** Takes nothing more, runs `preStop` where instances are idle, and ends every process. */
+  /** Takes nothing more, drops what waits, runs `preStop` where instances are idle, and ends every process. */
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const job of this.#queue.splice(0)) {
-      job.invocation.status = 'cancelled';
-      job.done(refusal(job.invocation.requestId, 503, 'Cancelled', 'the runner was closed'));
-    }
-    const { preStop } = this.config;
-    if (preStop) {
-      const context = this.#context(randomRequestId(), 0);
-      const hooks = this.#idle.map((idle) => idle.hook(preStop.handler, context, preStop.timeout));
-      await Promise.all(hooks);
-    }
-    await Promise.all([...this.#live].map((instance) => instance.kill()));
+    this.#closing.abort();
+    for (const job of this.#queue.splice(0)) this.#cancel(job);
+    await this.#instances.close(this.#context(randomRequestId(), 0));
   }
 
-  #capacity(): number {
-    return this.config.reservedConcurrency ?? ACCOUNT_CONCURRENCY;
+  #enqueue(job: Job): void {
+    this.#queue.push(job);
+    this.#drain();
+  }
+
+  #wait(job: Job, ms: number): void {
+    const { clock } = this.#deps;
+    this.#waiting += 1;
+    clock.until(clock.now() + ms, this.#closing.signal).then(
+      () => {
+        this.#waiting -= 1;
+        this.#enqueue(job);
+      },
+      () => {
+        this.#waiting -= 1;
+        this.#cancel(job);
+      },
+    );
   }
 
   /** Starts what is queued, oldest first, as far as instances are allowed. */
   #drain(): void {
-    while (!this.#closed && this.#running < this.#capacity()) {
+    while (!this.#closed && this.#concurrency.free) {
       const job = this.#queue.shift();
       if (job === undefined) return;
-      if (this.#deps.clock.now() > job.deadlineMs) {
-        job.invocation.status = 'expired';
-        job.invocation.endedAt = this.#now();
-        const { maxAgeSeconds } = this.config.async;
-        const why = `waited longer than maxAsyncEventAgeInSeconds (${maxAgeSeconds})`;
-        job.done(refusal(job.invocation.requestId, 408, 'AsyncEventExpired', why));
-        continue;
-      }
-      void this.#run(job).then(job.done);
+      if (this.#deps.clock.now() > job.deadline) this.#expire(job);
+      else void this.#work(job);
     }
   }
 
-  async #run(job: Omit<Job, 'done'>): Promise<InvokeResult> {
-    const { invocation } = job;
-    this.#running += 1;
+  async #work(job: Job): Promise<void> {
+    const { event, invocation } = job;
+    const outcome = await this.#try(event, invocation);
+    const failed = outcome.kind === 'failed' && !this.#closed;
+    if (failed && invocation.attempts <= this.config.async.maxRetries) {
+      invocation.status = 'queued';
+      this.#wait(job, RETRY_BASE_MS * 2 ** (invocation.attempts - 1));
+      return;
+    }
+    this.#settle(job, this.#conclude(invocation, outcome));
+  }
+
+  async #try(event: Uint8Array, invocation: Invocation): Promise<Outcome> {
+    const context = this.#context(invocation.requestId, invocation.attempts);
+    invocation.attempts += 1;
     invocation.status = 'running';
-    invocation.startedAt = this.#now();
+    invocation.startedAt ??= this.#now();
+    this.#running += 1;
+    this.#concurrency.enter();
     try {
-      let outcome = await this.#attempt(job);
-      const retries = invocation.async ? this.config.async.maxRetries : 0;
-      // FC waits between these tries for a time it does not publish; we do not wait.
-      while (outcome.kind === 'failed' && invocation.attempts <= retries && !this.#closed) {
-        outcome = await this.#attempt(job);
-      }
-      return this.#conclude(invocation, outcome);
+      return await this.#instances.run(event, context, invocation);
     } finally {
       this.#running -= 1;
-      this.#drain();
+      this.#concurrency.leave();
     }
   }
 
-  async #attempt({ event, invocation }: Omit<Job, 'done'>): Promise<Outcome> {
-    const retryCount = invocation.attempts;
-    invocation.attempts += 1;
-    const context = this.#context(invocation.requestId, retryCount);
-    // Reuse before growth; an instance may have died while it was idle.
-    let instance = this.#idle.pop();
-    while (instance?.gone === true) instance = this.#idle.pop();
-    invocation.coldStart = instance === undefined;
-    if (instance === undefined) {
-      const started = await this.#start(context);
-      if (!('instance' in started)) return started;
-      instance = started.instance;
-    }
-    invocation.instanceId = instance.id;
-    this.#latestRequest.set(instance.id, invocation.requestId);
-    const outcome = await instance.invoke(event, context);
-    if (instance.gone || this.#closed) await this.#drop(instance);
-    else this.#idle.push(instance);
-    return outcome;
+  #expire(job: Job): void {
+    const { invocation } = job;
+    invocation.status = 'expired';
+    invocation.endedAt = this.#now();
+    const why = `waited longer than maxAsyncEventAgeInSeconds (${this.config.async.maxAgeSeconds})`;
+    this.#settle(job, refusal(invocation.requestId, 408, 'AsyncEventExpired', why));
   }
 
-  readonly #latestRequest = new Map<string, string>();
-
-  /** A fresh instance with its code loaded and its initializer done, or why there is none. */
-  async #start(
-    context: ReturnType<typeof createContext>,
-  ): Promise<{ readonly instance: FunctionInstance } | Outcome> {
-    const { codeDir, environment, identity, limitClock, onLine } = this.#deps;
-    const id = `c-${randomUUID()}`;
-    this.#latestRequest.set(id, context.requestId);
-    const instance = new FunctionInstance({
-      id,
-      codeDir,
-      limitClock,
-      environment: {
-        ...createEnvironment(this.config, identity, codeDir, id),
-        ...this.config.environment,
-        ...environment,
-      },
-      onLine: (line, stream) =>
-        onLine(line, {
-          functionName: this.config.name,
-          instanceId: id,
-          requestId: this.#latestRequest.get(id) ?? '',
-          stream,
-        }),
-    });
-    this.#live.add(instance);
-    const { handler, initializer } = this.config;
-    const loaded = await instance.load(handler, LOAD_LIMIT_SECONDS);
-    const ready =
-      loaded.kind === 'answered' && initializer
-        ? await instance.hook(initializer.handler, context, initializer.timeout)
-        : loaded;
-    if (ready.kind === 'answered') return { instance };
-    await this.#drop(instance);
-    return ready;
+  #cancel({ invocation, done }: Job): void {
+    invocation.status = 'cancelled';
+    done(refusal(invocation.requestId, 503, 'Cancelled', 'the runner was closed'));
   }
 
-  async #drop(instance: FunctionInstance): Promise<void> {
-    await instance.kill();
-    this.#live.delete(instance);
-    this.#latestRequest.delete(instance.id);
+  #settle({ event, invocation, done }: Job, result: InvokeResult): void {
+    // Before it is counted out: what a destination starts is in flight by then.
+    this.#deps.onSettled({ config: this.config, invocation, event, result });
+    done(result);
   }
 
   #conclude(invocation: Invocation, outcome: Outcome): InvokeResult {
@@ -245,12 +229,13 @@ export class DeployedFunction {
     return refusal(invocation.requestId, status, code, message);
   }
 
-  #record(source: string, async: boolean): Invocation {
+  #record(source: string, async: boolean, taskId?: string): Invocation {
     const invocation: Invocation = {
       requestId: randomRequestId(),
       functionName: this.config.name,
       source,
       async,
+      taskId,
       status: 'queued',
       submittedAt: this.#now(),
       startedAt: undefined,
@@ -264,7 +249,7 @@ export class DeployedFunction {
     return invocation;
   }
 
-  #context(requestId: string, retryCount: number): ReturnType<typeof createContext> {
+  #context(requestId: string, retryCount: number): FunctionContext {
     return createContext(this.config, this.#deps.identity, requestId, retryCount);
   }
 
@@ -273,7 +258,12 @@ export class DeployedFunction {
   }
 }
 
-/** An answer of FC itself, not of the function. FC 3.0 writes `Code` and `Message`; the codes are ours. */
+/** https://www.alibabacloud.com/help/en/functioncompute/error-codes */
+function tooLarge(bytes: number): [number, string, string] {
+  return [400, 'EntityTooLarge', `payload size exceeds maximum allowed size (${bytes} bytes)`];
+}
+
+/** An answer of FC itself, not of the function, as FC 3.0 writes it. */
 export function refusal(
   requestId: string,
   status: number,

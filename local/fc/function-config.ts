@@ -32,6 +32,11 @@ export interface AsyncConfig {
   readonly maxRetries: number;
   /** From the call to its start; older ones are dropped. */
   readonly maxAgeSeconds: number;
+  /** Task mode: only then FC compares task ids. */
+  readonly task: boolean;
+  /** Where word goes of how it ended: `acs:fc:region:account:functions/name`, or a queue of another service. */
+  readonly onSuccess: string | undefined;
+  readonly onFailure: string | undefined;
 }
 
 export interface TimerConfig {

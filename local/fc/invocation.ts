@@ -20,6 +20,8 @@ export interface Invocation {
   /** Name of the timer that fired, or how it was called. */
   readonly source: string;
   readonly async: boolean;
+  /** Of an asynchronous one that was given one. */
+  readonly taskId: string | undefined;
   status: InvocationStatus;
   readonly submittedAt: string;
   startedAt: string | undefined;

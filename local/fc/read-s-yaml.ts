@@ -52,6 +52,7 @@ function readFunction({ name, props }: ResolvedResource, problems: Problem[]): F
   const reader = new PropsReader(props, `resources.${name}.props`, problems);
   const lifecycle = reader.section('instanceLifecycleConfig');
   const asyncConfig = reader.section('asyncInvokeConfig');
+  const destinations = asyncConfig?.section('destinationConfig');
   const hook = (key: string, limit: number) => {
     const section = lifecycle?.section(key);
     if (section === undefined) return undefined;
@@ -78,6 +79,9 @@ function readFunction({ name, props }: ResolvedResource, problems: Problem[]): F
       maxAgeSeconds:
         asyncConfig?.integer('maxAsyncEventAgeInSeconds', 1, FC_LIMITS.maxAgeSeconds) ??
         FC_DEFAULTS.maxAgeSeconds,
+      task: asyncConfig?.boolean('asyncTask') ?? false,
+      onSuccess: destinations?.section('onSuccess')?.optionalText('destination'),
+      onFailure: destinations?.section('onFailure')?.optionalText('destination'),
     },
     reservedConcurrency: reader
       .section('concurrencyConfig')

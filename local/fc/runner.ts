@@ -1,18 +1,19 @@
 import { dirname, resolve } from 'node:path';
 import type { Cancel, LocalClock } from '../clock.ts';
 import { createRealClock } from '../clock-real.ts';
-import {
-  DeployedFunction,
-  type LineSource,
-  randomRequestId,
-  refusal,
-} from './deployed-function.ts';
+import type { AccessKey } from '../dsw/keyring.ts';
+import { sharedConcurrency } from './concurrency.ts';
+import { DeployedFunction, randomRequestId, refusal, type Settled } from './deployed-function.ts';
+import { createDestinations, type Delivery } from './destinations.ts';
 import type { StackIdentity } from './function-context.ts';
 import type { LimitClock } from './function-instance.ts';
 import { createFcFetch, type Listener, listenOn } from './http-face.ts';
+import type { LineSource } from './instance-pool.ts';
 import { type Invocation, InvocationLog, type InvokeResult } from './invocation.ts';
+import { createInvokeApi } from './invoke-api.ts';
 import { readSYaml } from './read-s-yaml.ts';
 import { armTimer, type TimerEvent } from './timers.ts';
+import { createVerifyCaller } from './verify-caller.ts';
 
 export interface FcRunnerOptions extends StackIdentity {
   readonly sYamlPath: string;
@@ -26,6 +27,10 @@ export interface FcRunnerOptions extends StackIdentity {
   readonly credentialsOf?:
     | ((resource: string) => StackIdentity['credentials'] | undefined)
     | undefined;
+  /** What callers of the API may sign with; by default the credentials that functions are given. */
+  readonly keys?: readonly AccessKey[];
+  /** Epoch ms by which signature dates are judged; the machine's clock by default. */
+  readonly machineNow?: () => number;
   /** Laid over the environment that s.yaml gives each function. */
   readonly environment?: Readonly<Record<string, string>>;
   /** What `${env(…)}` in s.yaml reads; nothing by default, so that every default applies. */
@@ -43,6 +48,8 @@ export type FiresTimer = (resource: string, event: TimerEvent) => boolean;
 
 export interface InvokeOptions {
   readonly async?: boolean;
+  /** Of an asynchronous call: answered 409 when taken before, where the function is in task mode. */
+  readonly taskId?: string;
   /** Shown as the invocation's source. */
   readonly source?: string;
 }
@@ -55,6 +62,8 @@ export interface FcRunner {
   readonly inFlight: number;
   /** Every invocation so far, ascending. */
   readonly invocations: readonly Invocation[];
+  /** What went to the destinations of asynchronous invocations, ascending. */
+  readonly deliveries: readonly Delivery[];
   /**
    * Calls a function by its name (or its key in s.yaml). Objects are sent as JSON. Never throws: an unknown name is an
    * answer with status 404.
@@ -69,7 +78,9 @@ export interface FcRunner {
   idle(): Promise<void>;
   /** Arms the timers from the clock's present on; a second call does nothing. */
   start(): void;
-  /** FC's HTTP interface, without a port. */
+  /**
+   * FC's HTTP interface, without a port: the signed API, and unsigned `GET /_local/invocations` and `/_local/deliveries`.
+   */
   fetch(request: Request): Promise<Response>;
   /** The same on 127.0.0.1; 0 takes any port. */
   listen(port: number): Promise<Listener>;
@@ -97,8 +108,10 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
     limitClock: options.limitClock ?? createRealClock(),
     invocations,
     onLine: options.log ?? writeLine,
+    shared: sharedConcurrency(configs.map(({ reservedConcurrency }) => reservedConcurrency)),
+    onSettled: (settled: Settled) => destinations.settle(settled),
   };
-  const functions = configs.map((config) => {
+  const functions: readonly DeployedFunction[] = configs.map((config) => {
     const { credentials, credentialsOf } = options;
     const own = { ...options, credentials: credentialsOf?.(config.resource) ?? credentials };
     return new DeployedFunction(config, { ...deps, identity: own });
@@ -112,6 +125,9 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
     functions.find(({ config }) => config.name === name) ??
     functions.find(({ config }) => config.resource === name);
 
+  const { now } = clock;
+  const destinations = createDestinations({ identity: options, find, now, onDone });
+
   function onDone(): void {
     // After the microtasks in which the function counts itself out.
     setImmediate(() => {
@@ -123,7 +139,7 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
   async function invoke(
     name: string,
     event: unknown,
-    { async = false, source = 'invoke' }: InvokeOptions = {},
+    { async = false, source = 'invoke', taskId }: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const deployed = find(name);
     if (deployed === undefined) {
@@ -131,13 +147,26 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
       const message = `there is no function ${name}; s.yaml has ${known}`;
       return refusal(randomRequestId(), 404, 'FunctionNotFound', message);
     }
-    if (async) return deployed.invokeAsync(toBytes(event), source, onDone);
+    if (async) return deployed.invokeAsync(toBytes(event), source, onDone, { taskId });
     const result = await deployed.invokeSync(toBytes(event), source);
     onDone();
     return result;
   }
 
-  const fetch = createFcFetch({ invoke, list: () => invocations.list() });
+  const verifyCaller = createVerifyCaller({
+    keys: options.keys ?? [options.credentials],
+    machineNow: options.machineNow ?? Date.now,
+    localNow: now,
+  });
+  const api = createInvokeApi({ find, verifyCaller, onDone });
+  const face = createFcFetch({ invoke, list: () => invocations.list() });
+
+  async function fetch(request: Request): Promise<Response> {
+    if (request.method === 'GET' && new URL(request.url).pathname === '/_local/deliveries') {
+      return Response.json({ deliveries: destinations.deliveries });
+    }
+    return (await api(request)) ?? (await face(request));
+  }
 
   return {
     functions: configs.map(({ name }) => name),
@@ -146,6 +175,9 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
     },
     get invocations() {
       return invocations.list();
+    },
+    get deliveries() {
+      return destinations.deliveries;
     },
     invoke,
     async kill() {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../local/clock-manual.ts';
 import { createFcRunner, type FcRunner } from '../../../local/fc/runner.ts';
+import { signFcCall } from '../../helpers/sign-fc-call.ts';
 
 const START = Date.parse('2026-03-02T10:00:00Z');
 const credentials = { accessKeyId: 'STS.local', accessKeySecret: 'secret', securityToken: 'token' };
@@ -138,6 +139,19 @@ async function call(handler: string, event: unknown = 'hi', settings?: Settings)
   return { status, errorType, body: Buffer.from(body).toString() };
 }
 
+/** Moves the clock on whenever an invocation waits for it, until none is left. Answers how long the waits were (ms). */
+async function passWaits(fc: FcRunner, clock: ReturnType<typeof createManualClock>) {
+  const waits: number[] = [];
+  while (fc.inFlight > 0) {
+    await nextTurn();
+    const next = clock.waiting() > 0 ? clock.next() : undefined;
+    if (next === undefined) continue;
+    waits.push(next - clock.now());
+    clock.advanceTo(next);
+  }
+  return waits;
+}
+
 /** Runs a handler into its time limit: moves the limit's clock as soon as the limit is set. */
 async function callUntilLimit(handler: string) {
   const { fc, limitClock } = await start(handler);
@@ -249,10 +263,10 @@ describe('what a caller is answered', () => {
     const { fc } = await start('esm.nothing');
 
     expect(await fc.invoke('demo-it', Buffer.alloc(32 * 1024 * 1024 + 1))).toMatchObject({
-      status: 413,
+      status: 400,
     });
     expect(await fc.invoke('demo-it', Buffer.alloc(128 * 1024 + 1), { async: true })).toMatchObject(
-      { status: 413 },
+      { status: 400 },
     );
     expect(fc.inFlight).toBe(0);
   });
@@ -398,14 +412,15 @@ describe('asynchronous invocations', () => {
   });
 
   it('are tried again after an error of the function, as often as configured', async () => {
-    const { fc } = await start('fail.flaky', {
+    const { fc, clock } = await start('fail.flaky', {
       props: 'asyncInvokeConfig: { maxAsyncRetryAttempts: 2 }',
     });
 
     await fc.invoke('demo-it', '', { async: true });
-    await fc.idle();
+    const waits = await passWaits(fc, clock);
 
     expect(fc.invocations).toMatchObject([{ status: 'succeeded', attempts: 3 }]);
+    expect(waits).toEqual([1000, 2000]);
   });
 
   it('are not tried again with maxAsyncRetryAttempts 0', async () => {
@@ -535,14 +550,17 @@ describe('over HTTP', () => {
   it('invokes synchronously and asynchronously, and lists the invocations', async () => {
     const { fc } = await start('callback.good');
     const { url } = await fc.listen(0);
-    const address = `${url}/2023-03-30/functions/demo-it/invocations`;
+    const path = '/2023-03-30/functions/demo-it/invocations';
 
-    const sync = await fetch(address, { method: 'POST', body: 'over the wire' });
-    const async = await fetch(address, {
-      method: 'POST',
-      body: '{}',
-      headers: { 'x-fc-invocation-type': 'Async' },
-    });
+    const sync = await fetch(signFcCall(url, { path, body: 'over the wire', keys: credentials }));
+    const async = await fetch(
+      signFcCall(url, {
+        path,
+        body: '{}',
+        headers: { 'x-fc-invocation-type': 'Async' },
+        keys: credentials,
+      }),
+    );
     await fc.idle();
     const list = await (await fetch(`${url}/_local/invocations`)).json();
 
@@ -561,7 +579,10 @@ describe('over HTTP', () => {
     const { fc } = await start('fail.reject');
 
     const response = await fc.fetch(
-      new Request('http://fc/2023-03-30/functions/demo-it/invocations', { method: 'POST' }),
+      signFcCall('http://fc', {
+        path: '/2023-03-30/functions/demo-it/invocations',
+        keys: credentials,
+      }),
     );
 
     expect(response.status).toBe(200);
@@ -570,13 +591,18 @@ describe('over HTTP', () => {
   });
 
   it.each([
-    ['GET', '/2023-03-30/functions/demo-it/invocations'],
-    ['POST', '/2023-03-30/functions/nobody/invocations'],
-    ['POST', '/elsewhere'],
-  ])('answers %s %s with 404', async (method, path) => {
+    ['GET', '/2023-03-30/functions/demo-it/invocations', 400, 'PathNotSupported'],
+    ['POST', '/2023-03-30/functions', 400, 'PathNotSupported'],
+    ['POST', '/2023-03-30/functions/nobody/invocations', 404, 'FunctionNotFound'],
+    ['POST', '/2023-03-30/functions/demo-it/invocations?qualifier=prod', 404, 'AliasNotFound'],
+    ['POST', '/elsewhere', 404, 'NotFound'],
+  ])('answers %s %s with %d %s', async (method, path, status, code) => {
     const { fc } = await start('esm.nothing');
 
-    expect((await fc.fetch(new Request(`http://fc${path}`, { method }))).status).toBe(404);
+    const response = await fc.fetch(signFcCall('http://fc', { method, path, keys: credentials }));
+
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ Code: code });
   });
 });
 
