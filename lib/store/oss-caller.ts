@@ -177,8 +177,10 @@ async function orGivenUp<T>(
   const answered = new AbortController();
   const tooLate = new Promise<never>((_, reject) => {
     const giveUp = () => reject(new Error('no answer, and the process is to end'));
-    const onAbort = () =>
+    const onAbort = () => {
+      // The answer came first: nobody waits any more.
       clock.sleep(INTERRUPTED_ANSWER_MS, answered.signal).then(giveUp, () => {});
+    };
     if (interruption.aborted) onAbort();
     else interruption.addEventListener('abort', onAbort, { once: true, signal: answered.signal });
   });
