@@ -4,7 +4,7 @@
  */
 export type InvokeEvent = Readonly<Record<string, unknown>>;
 
-/** Calls functions of the same account and region. */
+/** Calls functions of one account and region. How many calls are under way at a time is up to the caller. */
 export interface Invoker {
   /**
    * Has a function called, and does not wait for what it does. FC starts it at least once: with a task id the *call* is taken

@@ -4,6 +4,7 @@ import Fc2 from '@alicloud/fc2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../lib/base/clock.ts';
 import { createInvoker } from '../../lib/fc/create-invoker.ts';
+import { checkInvoke } from '../../tools/smoke/check-invoke.ts';
 import { createKeptLog } from '../helpers/dsw-setup.ts';
 import { type FcStage, ROLE_KEYS, startFcStage } from '../helpers/fc-stage.ts';
 import { createJumpingClock } from '../helpers/jumping-clock.ts';
@@ -18,6 +19,7 @@ beforeAll(async () => {
     echo: 'handler: code.echo',
     fail: 'handler: code.fail',
     worker: 'handler: code.echo\nasyncInvokeConfig: { asyncTask: true }',
+    strict: 'handler: code.fail\nasyncInvokeConfig: { asyncTask: true, maxAsyncRetryAttempts: 0 }',
     plain: 'handler: code.echo',
     one: 'handler: code.gate\nconcurrencyConfig: { reservedConcurrency: 1 }',
   });
@@ -176,6 +178,18 @@ describe.each(['fc2', 'openapi'] as const)('the invoker by %s', (client) => {
       code: 'FC_FUNCTION_NOT_FOUND',
       serviceCode: 'FunctionNotFound',
     });
+  });
+
+  test('passes the smoke test of real accounts, which tells a function that takes anything', async () => {
+    const smoke = (name: string, taskId: string) =>
+      checkInvoke(create(), name, { taskId: `${taskId}_${client}`, taskMode: true });
+
+    const strict = await smoke('demo-strict', 'smoke_1');
+    const lax = await smoke('demo-plain', 'smoke_2');
+    await stage.finish();
+
+    expect(strict.map(({ ok }) => ok)).toEqual([true, true, true, true]);
+    expect(lax.map(({ ok }) => ok)).toEqual([false, true, true, false]);
   });
 
   test.each([
