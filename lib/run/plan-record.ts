@@ -3,7 +3,9 @@ import { digestPlan } from '../policy/digest.ts';
 import type { HourlyPrices, Trip } from '../policy/limits.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import type { EarlierPlan } from './earlier-plan.ts';
 import { readRecord, toRecordText } from './records.ts';
+import { planKey, type StoredPlan, storeAsDelta, wholePlan } from './stored-plan.ts';
 import type { Warning } from './warning.ts';
 
 /** `plan.json`: written once, before the first act, and followed by every trigger that goes on with the run. */
@@ -39,17 +41,18 @@ export interface ExportPlan {
   readonly rebuild: boolean;
 }
 
-function planKey(prefix: string): string {
-  return `${prefix}plan.json`;
-}
-
-/** @throws StewardError `PLAN_ALTERED` when the plan is no longer the one that was recorded */
+/**
+ * The whole plan, also where only what differs from an earlier one was recorded.
+ *
+ * @throws StewardError `PLAN_ALTERED` when the plan is no longer the one that was recorded, `PLAN_BASE_MISSING`
+ */
 export async function readPlanRecord(
   store: ObjectStore,
   prefix: string,
 ): Promise<PlanRecord | undefined> {
-  const record = await readRecord<PlanRecord>(store, planKey(prefix));
-  if (record === undefined) return undefined;
+  const stored = await readRecord<StoredPlan>(store, planKey(prefix));
+  if (stored === undefined) return undefined;
+  const record = await wholePlan(store, prefix, stored);
   if (digestPlan(record.plan) !== record.digest) {
     throw new StewardError(
       'PLAN_ALTERED',
@@ -60,11 +63,31 @@ export async function readPlanRecord(
   return record;
 }
 
-/** Records a plan, create-only: of overlapping runs one is told `created`, and only that one acts. */
+/**
+ * Records a plan, create-only: of overlapping runs one is told `created`, and only that one acts.
+ *
+ * @param earlier a plan of which the record may say what differs
+ */
 export function createPlanRecord(
   store: ObjectStore,
   prefix: string,
   record: PlanRecord,
+  earlier?: EarlierPlan,
 ): Promise<'created' | 'exists'> {
-  return store.create(planKey(prefix), toRecordText(record));
+  const delta = earlier && storeAsDelta(record, earlier);
+  return store.create(
+    planKey(prefix),
+    delta === undefined ? toPlanText(record) : toRecordText(delta),
+  );
+}
+
+/** Each decision on a line of its own: a plan on thousands of instances is the largest record there is. */
+function toPlanText(record: PlanRecord): string {
+  const { decisions } = record.plan;
+  const framed: PlanRecord = { ...record, plan: { ...record.plan, decisions: [] } };
+  const frame = toRecordText(framed);
+  if (decisions.length === 0) return frame;
+  const lines = decisions.map((decision) => `      ${JSON.stringify(decision)}`);
+  // Nothing else in a record is written like this: within texts quotes are escaped.
+  return frame.replace('"decisions": []', () => `"decisions": [\n${lines.join(',\n')}\n    ]`);
 }

@@ -1,6 +1,7 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
 import { carryOut } from './carry-out.ts';
+import { findEarlierPlan } from './earlier-plan.ts';
 import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
@@ -46,7 +47,8 @@ async function dryRun(run: Run): Promise<RunReport> {
   let record = await readPlanRecord(store, run.prefix);
   if (record === undefined) {
     const made = await makePlanRecord(run);
-    const wasFirst = (await createPlanRecord(store, run.prefix, made)) === 'created';
+    const earlier = await findEarlierPlan(run, made.plan.decisions.length);
+    const wasFirst = (await createPlanRecord(store, run.prefix, made, earlier)) === 'created';
     record = wasFirst ? made : ((await readPlanRecord(store, run.prefix)) ?? made);
   }
   demandSameInput(run, record.inputDigest);
@@ -95,8 +97,9 @@ async function goOn(run: Run, lease: Lease): Promise<RunReport> {
   if (recorded !== undefined) return resume(run, lease, recorded);
 
   const record = await makePlanRecord({ ...run, keepHold: lease.keep }, lease.term);
+  const earlier = await findEarlierPlan(run, record.plan.decisions.length);
   await lease.confirm();
-  if ((await createPlanRecord(store, run.prefix, record)) === 'exists') {
+  if ((await createPlanRecord(store, run.prefix, record, earlier)) === 'exists') {
     // By somebody who asks for no lease, such as a person who applies a plan.
     const first = await readPlanRecord(store, run.prefix);
     if (first !== undefined) return resume(run, lease, first);
