@@ -1,16 +1,9 @@
 import { StewardError } from '../base/errors.ts';
-import type { Plan } from '../policy/plan.ts';
 import { latestRuns } from './latest-runs.ts';
 import { readPlanRecord } from './plan-record.ts';
 import { readRecord } from './records.ts';
 import type { Run } from './run.ts';
-import { nextSince, planKey, type Since, type StoredPlan } from './stored-plan.ts';
-
-/** A plan that another one is recorded as differing from. */
-export interface EarlierPlan {
-  readonly plan: Plan;
-  readonly since: Since;
-}
+import { type EarlierPlan, nextSince, planKey, type StoredPlan } from './stored-plan.ts';
 
 /** About 100 KB: what is less is kept whole, and is easier to read so. */
 const KEPT_WHOLE = 500;

@@ -1,45 +1,17 @@
 import { StewardError } from '../base/errors.ts';
 import { digestPlan } from '../policy/digest.ts';
-import type { HourlyPrices, Trip } from '../policy/limits.ts';
-import type { Plan } from '../policy/plan.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import type { EarlierPlan } from './earlier-plan.ts';
 import { readRecord, toRecordText } from './records.ts';
-import { planKey, type StoredPlan, storeAsDelta, wholePlan } from './stored-plan.ts';
-import type { Warning } from './warning.ts';
+import {
+  type EarlierPlan,
+  type PlanRecord,
+  planKey,
+  type StoredPlan,
+  storeAsDelta,
+  wholePlan,
+} from './stored-plan.ts';
 
-/** `plan.json`: written once, before the first act, and followed by every trigger that goes on with the run. */
-export interface PlanRecord {
-  readonly version: 1;
-  /** SHA-256 of the plan's canonical JSON, hex. */
-  readonly digest: string;
-  /** ISO 8601 UTC. */
-  readonly recordedAt: string;
-  /** When the look at the fleet began, ISO 8601 UTC. */
-  readonly observedAt: string;
-  readonly plan: Plan;
-  readonly warnings: readonly Warning[];
-  /** Of the policy and target that it was made for: the run is not gone on with for another one. */
-  readonly inputDigest?: string | undefined;
-  /** Limits that it exceeds, so that nothing is done. Found once, so that every trigger goes by the same. */
-  readonly trips?: readonly Trip[] | undefined;
-  /** Hourly list prices of the planned instances, where a limit is in money. */
-  readonly hourlyPrices?: HourlyPrices | undefined;
-  /** Of a policy of kind `export`, whose plan decides on no instance: the days that it is for. */
-  readonly exports?: ExportPlan;
-  /** The lease it was made under. */
-  readonly term?: number;
-}
-
-/** Days as `YYYY-MM-DD`, ascending. */
-export interface ExportPlan {
-  /** To be exported. */
-  readonly days: readonly string[];
-  /** Exported earlier, and looked at again for runs that ended since. */
-  readonly late: readonly string[];
-  /** What is there is replaced by a new revision, whatever it is. */
-  readonly rebuild: boolean;
-}
+export type { ExportPlan, PlanRecord } from './stored-plan.ts';
 
 /**
  * The whole plan, also where only what differs from an earlier one was recorded.

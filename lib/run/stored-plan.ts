@@ -1,10 +1,44 @@
 import { StewardError } from '../base/errors.ts';
+import type { HourlyPrices, Trip } from '../policy/limits.ts';
 import type { Decision, Plan } from '../policy/plan.ts';
 import { applyPlanDelta, findPlanDelta, type PlanDelta } from '../policy/plan-delta.ts';
 import type { ObjectStore } from '../store/object-store.ts';
-import type { PlanRecord } from './plan-record.ts';
 import { readRecord } from './records.ts';
 import { countDecisions, type RunCounts } from './report.ts';
+import type { Warning } from './warning.ts';
+
+/** `plan.json`: written once, before the first act, and followed by every trigger that goes on with the run. */
+export interface PlanRecord {
+  readonly version: 1;
+  /** SHA-256 of the plan's canonical JSON, hex. */
+  readonly digest: string;
+  /** ISO 8601 UTC. */
+  readonly recordedAt: string;
+  /** When the look at the fleet began, ISO 8601 UTC. */
+  readonly observedAt: string;
+  readonly plan: Plan;
+  readonly warnings: readonly Warning[];
+  /** Of the policy and target that it was made for: the run is not gone on with for another one. */
+  readonly inputDigest?: string | undefined;
+  /** Limits that it exceeds, so that nothing is done. Found once, so that every trigger goes by the same. */
+  readonly trips?: readonly Trip[] | undefined;
+  /** Hourly list prices of the planned instances, where a limit is in money. */
+  readonly hourlyPrices?: HourlyPrices | undefined;
+  /** Of a policy of kind `export`, whose plan decides on no instance: the days that it is for. */
+  readonly exports?: ExportPlan;
+  /** The lease it was made under. */
+  readonly term?: number;
+}
+
+/** Days as `YYYY-MM-DD`, ascending. */
+export interface ExportPlan {
+  /** To be exported. */
+  readonly days: readonly string[];
+  /** Exported earlier, and looked at again for runs that ended since. */
+  readonly late: readonly string[];
+  /** What is there is replaced by a new revision, whatever it is. */
+  readonly rebuild: boolean;
+}
 
 /** `plan.json` of a look that comes shortly after others: what differs from an earlier plan of the day. */
 export interface DeltaRecord extends Omit<PlanRecord, 'plan'> {
@@ -25,6 +59,12 @@ export interface Since {
   readonly plans: readonly string[];
 }
 
+/** A plan that another one is recorded as differing from. */
+export interface EarlierPlan {
+  readonly plan: Plan;
+  readonly since: Since;
+}
+
 /** What is in a `plan.json`. */
 export type StoredPlan = PlanRecord | DeltaRecord;
 
@@ -42,10 +82,7 @@ export function nextSince(prefix: string, last: StoredPlan): Since {
 }
 
 /** Undefined where too much differs, so that the plan is better kept whole. */
-export function storeAsDelta(
-  record: PlanRecord,
-  earlier: { readonly plan: Plan; readonly since: Since },
-): DeltaRecord | undefined {
+export function storeAsDelta(record: PlanRecord, earlier: EarlierPlan): DeltaRecord | undefined {
   const { plan, ...about } = record;
   const { decisions, ...head } = plan;
   const delta = findPlanDelta(earlier.plan, plan);
