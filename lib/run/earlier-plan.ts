@@ -3,10 +3,8 @@ import { latestRuns } from './latest-runs.ts';
 import { readPlanRecord } from './plan-record.ts';
 import { readRecord } from './records.ts';
 import type { Run } from './run.ts';
-import { type EarlierPlan, nextSince, planKey, type StoredPlan } from './stored-plan.ts';
-
-/** About 100 KB: what is less is kept whole, and is easier to read so. */
-const KEPT_WHOLE = 500;
+import { planKey } from './run-key.ts';
+import { type EarlierPlan, nextSince, type StoredPlan } from './stored-plan.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -19,14 +17,17 @@ const UNUSABLE: ReadonlySet<string> = new Set([
 
 /**
  * The plan that the one of this run is kept as differing from: an earlier one of the same day in UTC, so that the records of
- * a day stand by themselves. Undefined where there is none, and for small fleets.
+ * a day stand by themselves. Undefined where there is none.
  */
-export async function findEarlierPlan(
-  { deps, policy, target, scheduledAt, mode, log }: Run,
-  instances: number,
-): Promise<EarlierPlan | undefined> {
-  const { store, keepPlansWhole = KEPT_WHOLE } = deps;
-  if (instances <= keepPlansWhole) return undefined;
+export async function findEarlierPlan({
+  deps,
+  policy,
+  target,
+  scheduledAt,
+  mode,
+  log,
+}: Run): Promise<EarlierPlan | undefined> {
+  const { store } = deps;
   const [last] = await latestRuns(store, {
     policy: policy.name,
     target: target.name,

@@ -2,14 +2,8 @@ import { StewardError } from '../base/errors.ts';
 import { digestPlan } from '../policy/digest.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readRecord, toRecordText } from './records.ts';
-import {
-  type EarlierPlan,
-  type PlanRecord,
-  planKey,
-  type StoredPlan,
-  storeAsDelta,
-  wholePlan,
-} from './stored-plan.ts';
+import { planKey } from './run-key.ts';
+import type { EarlierPlan, PlanRecord, StoredPlan } from './stored-plan.ts';
 
 export type { ExportPlan, PlanRecord } from './stored-plan.ts';
 
@@ -24,7 +18,7 @@ export async function readPlanRecord(
 ): Promise<PlanRecord | undefined> {
   const stored = await readRecord<StoredPlan>(store, planKey(prefix));
   if (stored === undefined) return undefined;
-  const record = await wholePlan(store, prefix, stored);
+  const record = 'delta' in stored ? await putTogether(store, prefix, stored) : stored;
   if (digestPlan(record.plan) !== record.digest) {
     throw new StewardError(
       'PLAN_ALTERED',
@@ -40,17 +34,22 @@ export async function readPlanRecord(
  *
  * @param earlier a plan of which the record may say what differs
  */
-export function createPlanRecord(
+export async function createPlanRecord(
   store: ObjectStore,
   prefix: string,
   record: PlanRecord,
   earlier?: EarlierPlan,
 ): Promise<'created' | 'exists'> {
-  const delta = earlier && storeAsDelta(record, earlier);
+  const delta = earlier && (await import('./stored-plan.ts')).storeAsDelta(record, earlier);
   return store.create(
     planKey(prefix),
     delta === undefined ? toPlanText(record) : toRecordText(delta),
   );
+}
+
+/** Most plans are whole, and do without what it takes. */
+async function putTogether(store: ObjectStore, prefix: string, stored: StoredPlan) {
+  return (await import('./stored-plan.ts')).wholePlan(store, prefix, stored);
 }
 
 /** Each decision on a line of its own: a plan on thousands of instances is the largest record there is. */

@@ -5,6 +5,7 @@ import { applyPlanDelta, findPlanDelta, type PlanDelta } from '../policy/plan-de
 import type { ObjectStore } from '../store/object-store.ts';
 import { readRecord } from './records.ts';
 import { countDecisions, type RunCounts } from './report.ts';
+import { planKey } from './run-key.ts';
 import type { Warning } from './warning.ts';
 
 /** `plan.json`: written once, before the first act, and followed by every trigger that goes on with the run. */
@@ -67,10 +68,6 @@ export interface EarlierPlan {
 
 /** What is in a `plan.json`. */
 export type StoredPlan = PlanRecord | DeltaRecord;
-
-export function planKey(prefix: string): string {
-  return `${prefix}plan.json`;
-}
 
 /** What the next look builds on, seen from the last one. */
 export function nextSince(prefix: string, last: StoredPlan): Since {
