@@ -9,7 +9,6 @@ import {
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Policy, Target } from '../policy/policies.ts';
-import { actedToday, lastListing } from './acted-before.ts';
 import type { Deadline } from './deadline.ts';
 import type { Sighting } from './observe-fleet.ts';
 import { readPrices } from './observe-prices.ts';
@@ -46,10 +45,15 @@ export async function findGuardFacts(
   const needsPrices = limitsMoney(policy) && planned.length > 0;
   const { missing } = sighting;
   const needsLast = missing !== undefined || populationOf(plan) === 0;
+  // Most runs ask neither.
+  const before = needsLast || needsDay ? await import('./acted-before.ts') : undefined;
+  const { store } = deps;
   return {
     missing,
-    last: needsLast ? await lastListing(deps.store, run) : undefined,
-    today: needsDay ? addActed(await actedToday(deps.store, run, policy.timeZone)) : undefined,
+    last: needsLast ? await before?.lastListing(store, run) : undefined,
+    today: needsDay
+      ? addActed((await before?.actedToday(store, run, policy.timeZone)) ?? [])
+      : undefined,
     hourlyPrices: needsPrices ? await readHourlyPrices(deps, planned, deadline) : undefined,
   };
 }

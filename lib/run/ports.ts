@@ -18,6 +18,8 @@ export interface RunDeps {
   readonly notices?: () => Promise<Notifier>;
   /** Whose instances these are, where that is known. */
   readonly account?: string | undefined;
+  /** Plans on at most so many instances are recorded whole even where they hardly differ from the one before. */
+  readonly keepPlansWhole?: number;
   /** Who works, for people who look at the lease: a request id as a rule. */
   readonly holder?: string;
 }

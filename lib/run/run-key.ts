@@ -29,3 +29,8 @@ export function instantText(instant: Date): string {
 export function rootOf(mode: RunMode): string {
   return mode === 'plan' ? 'dry-run/' : '';
 }
+
+/** Where the plan of a run is. */
+export function planKey(prefix: string): string {
+  return `${prefix}plan.json`;
+}

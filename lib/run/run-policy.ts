@@ -16,6 +16,7 @@ import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import { beginRun, type Run, type RunInput } from './run.ts';
 import { instantText } from './run-key.ts';
+import type { EarlierPlan } from './stored-plan.ts';
 import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
 
 /**
@@ -46,7 +47,8 @@ async function dryRun(run: Run): Promise<RunReport> {
   let record = await readPlanRecord(store, run.prefix);
   if (record === undefined) {
     const made = await makePlanRecord(run);
-    const wasFirst = (await createPlanRecord(store, run.prefix, made)) === 'created';
+    const earlier = await earlierOf(run, made);
+    const wasFirst = (await createPlanRecord(store, run.prefix, made, earlier)) === 'created';
     record = wasFirst ? made : ((await readPlanRecord(store, run.prefix)) ?? made);
   }
   demandSameInput(run, record.inputDigest);
@@ -95,8 +97,9 @@ async function goOn(run: Run, lease: Lease): Promise<RunReport> {
   if (recorded !== undefined) return resume(run, lease, recorded);
 
   const record = await makePlanRecord({ ...run, keepHold: lease.keep }, lease.term);
+  const earlier = await earlierOf(run, record);
   await lease.confirm();
-  if ((await createPlanRecord(store, run.prefix, record)) === 'exists') {
+  if ((await createPlanRecord(store, run.prefix, record, earlier)) === 'exists') {
     // By somebody who asks for no lease, such as a person who applies a plan.
     const first = await readPlanRecord(store, run.prefix);
     if (first !== undefined) return resume(run, lease, first);
@@ -104,6 +107,16 @@ async function goOn(run: Run, lease: Lease): Promise<RunReport> {
   run.log.info('plan recorded', { digest: record.digest, instances: record.plan.decisions.length });
   const journal = newJournal(store, run.prefix, lease.term);
   return carryOut(await holdRun(run, { lease, record, journal, resumed: false }));
+}
+
+/** About 100 KB: what is less is kept whole, and is easier to read so. */
+const KEPT_WHOLE = 500;
+
+/** What a large plan may be recorded as differing from. */
+async function earlierOf(run: Run, { plan }: PlanRecord): Promise<EarlierPlan | undefined> {
+  const { keepPlansWhole = KEPT_WHOLE } = run.deps;
+  if (plan.decisions.length <= keepPlansWhole) return undefined;
+  return (await import('./earlier-plan.ts')).findEarlierPlan(run);
 }
 
 async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunReport> {

@@ -1,5 +1,4 @@
 import type { Trip } from '../policy/limits.ts';
-import { indexChanges } from './changes-index.ts';
 import { estimate } from './estimate.ts';
 import { type Failure, readFailure } from './failure.ts';
 import type { RecordedJournal } from './journal.ts';
@@ -49,7 +48,10 @@ export async function recordReport(run: RecordedRun, ending: Ending): Promise<Ru
   });
   // Only its holder ends a run.
   await run.lease?.confirm();
-  if (run.lease !== undefined) await indexChanges(deps.store, indexed(run, run.lease, report));
+  if (run.lease !== undefined && Object.keys(report.changes).length > 0) {
+    const { indexChanges } = await import('./changes-index.ts');
+    await indexChanges(deps.store, indexed(run, run.lease, report));
+  }
   const key = reportKey(run.prefix);
   if ((await deps.store.create(key, toRecordText(report))) === 'exists') {
     return (await readRecord<RunReport>(deps.store, key)) ?? report;

@@ -22,7 +22,7 @@ export interface PlanFile {
     readonly target: string;
     readonly scheduledAt: string;
     readonly decidedAt: string;
-    readonly decisions: readonly DecisionLine[];
+    readonly decisions?: readonly DecisionLine[];
   };
 }
 
@@ -56,7 +56,8 @@ export interface ReportFile {
 }
 
 export function decisionsOf({ plan }: RunRecords): readonly DecisionLine[] {
-  return plan.plan.decisions;
+  // Of large fleets, looks at short intervals have only what differs.
+  return plan.plan.decisions ?? [];
 }
 
 /** All that runs of a kind did, instance by instance. */

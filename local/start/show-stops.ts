@@ -11,7 +11,7 @@ export function showStopRun(
   result: PlayResult,
   style: Style,
 ): string[] {
-  const { decisions } = plan.plan;
+  const decisions = plan.plan.decisions ?? [];
   const at = timeOfDay(Date.parse(plan.plan.decidedAt));
   const stopped = decisions.filter(({ action }) => action === 'stop');
   const kept = decisions.filter(({ action }) => action !== 'stop');

@@ -256,7 +256,7 @@ describe('the judge of a rough night', () => {
     return withoutOne([]).map((run) => {
       const { plan } = run.plan;
       if (plan.kind !== 'stop') return run;
-      const decisions = plan.decisions.map((one) =>
+      const decisions = plan.decisions?.map((one) =>
         one.instanceId === actedOn('stop')
           ? { ...one, action: 'keep', reason: 'busy', evidence: one.evidence['idle'] as object }
           : one,

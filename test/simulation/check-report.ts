@@ -1,4 +1,3 @@
-import type { Plan } from '../../lib/policy/plan.ts';
 import type { Outcome } from '../../lib/run/outcome.ts';
 import { isFinished, type RunReport } from '../../lib/run/report.ts';
 import type { Cloud } from './cloud.ts';
@@ -16,10 +15,10 @@ export interface RunUnderTest {
 /** Compares the final report of a run with what the service saw and did. */
 export function checkReport(run: RunUnderTest, cloud: Cloud, observer: Observer): void {
   const { prefix, boundary, target } = run;
-  const planText = observer.record(`${prefix}plan.json`);
+  const onRecord = observer.readPlan(prefix);
   const reportText = observer.record(`${prefix}report.json`);
-  if (planText === undefined || reportText === undefined) return;
-  const { plan } = JSON.parse(planText) as { plan: Plan };
+  if (onRecord === undefined || reportText === undefined) return;
+  const { plan } = onRecord;
   const report = JSON.parse(reportText) as RunReport;
   if (!isFinished(report)) observer.violated('run-ends', `${prefix} has a report ${report.status}`);
   if (report.status === 'guard-tripped' || report.status === 'planned') return;

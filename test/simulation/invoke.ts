@@ -160,6 +160,8 @@ function depsFor(options: InvokeOptions, process: Process, number: number) {
       dsw: variant.dsw?.(paged) ?? paged,
       calls,
       store: variant.store?.(own) ?? own,
+      // Every fleet here is small.
+      keepPlansWhole: 0,
       clock,
       log,
       holder: process.id,

@@ -40,7 +40,7 @@ export interface Watch extends WireWatch, Pick<RecordsWatch, 'onWrite' | 'onDele
   violated(promise: PromiseName, message: string): void;
 }
 
-export interface Observer extends Watch, Pick<RecordsWatch, 'record' | 'intended'> {
+export interface Observer extends Watch, Pick<RecordsWatch, 'record' | 'intended' | 'readPlan'> {
   readonly stops: readonly StopRecord[];
 }
 
@@ -214,6 +214,7 @@ export function createObserver({ cloud, policies, onViolation }: ObserverOptions
     violated,
     record: records.record,
     intended: records.intended,
+    readPlan: records.readPlan,
   };
 }
 

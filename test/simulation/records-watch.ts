@@ -1,5 +1,7 @@
+import type { Decision } from '../../lib/policy/plan.ts';
 import type { IntentRecord } from '../../lib/run/journal-objects.ts';
 import type { PlanRecord } from '../../lib/run/plan-record.ts';
+import type { StoredPlan } from '../../lib/run/stored-plan.ts';
 import type { PromiseName } from './promises.ts';
 
 export type Planned = Pick<PlanRecord, 'plan' | 'trips'>;
@@ -47,9 +49,39 @@ export function createRecordsWatch({ now, violated }: RecordsWatchOptions): Reco
   function readPlan(prefix: string): Planned | undefined {
     const text = records.get(`${prefix}plan.json`);
     if (text === undefined) return undefined;
-    const planned = parsed.get(text) ?? (JSON.parse(text) as Planned);
+    const planned = parsed.get(text) ?? putTogether(JSON.parse(text) as StoredPlan);
     parsed.set(text, planned);
     return planned;
+  }
+
+  /** In a way of its own: from the plan that it builds on, as that is to be read. */
+  function putTogether(stored: StoredPlan): Planned {
+    if (!('delta' in stored)) return stored;
+    const { plan, trips, delta, since } = stored;
+    const [base = ''] = since.plans;
+    const before = readPlan(base);
+    if (before === undefined) {
+      violated('append-only', `a plan builds on ${base}, which is not there`);
+      return { plan: { ...plan, decisions: [] }, trips };
+    }
+    const what = new Map(
+      delta.decided.flatMap(({ instances, ...said }) => instances.map((id) => [id, said] as const)),
+    );
+    const decisions = [...before.plan.decisions, ...delta.seen].map((one) => [one.instanceId, one]);
+    const last = new Map(decisions as [string, Decision][]);
+    for (const id of delta.gone) last.delete(id);
+    const said = new Map(before.plan.decisions.map((one) => [one.instanceId, one]));
+    return {
+      trips,
+      plan: {
+        ...plan,
+        decisions: [...last.keys()].sort().map((id) => ({
+          ...(said.get(id) as Decision), // or it is new, and `what` says everything
+          ...(last.get(id) as Decision),
+          ...what.get(id),
+        })),
+      },
+    };
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { Decision } from '../../policy/plan.ts';
-import { type PlanRecord, planKey } from '../../run/plan-record.ts';
-import { readRecord } from '../../run/records.ts';
+import { readPlanRecord } from '../../run/plan-record.ts';
+import { planKey } from '../../run/run-key.ts';
 import type { ObjectStore } from '../../store/object-store.ts';
 import type { CollectContext } from './context.ts';
 import { listDayRuns } from './day-runs.ts';
@@ -13,7 +13,8 @@ interface SeenByRun {
 
 /**
  * Instances that the runs of a day decided on, dry runs as well, and that are not listed. A plan has a decision for every
- * instance, so it is parsed only where one of them is not: of a large fleet it takes more memory than all the rest.
+ * instance, so it is parsed only where one of them is not: of a large fleet it takes more memory than all the rest. What a
+ * plan that keeps differences does not name is in the plan of the day that it builds on, which is read as well.
  */
 export async function* readSeenByRuns(
   store: ObjectStore,
@@ -22,9 +23,8 @@ export async function* readSeenByRuns(
 ): AsyncGenerator<SeenByRun> {
   const wanted = { policies: policyNames, target: target.name, day };
   for (const { run } of await listDayRuns(store, wanted)) {
-    const key = planKey(run.prefix);
-    if (!(await namesOther(store, key, listed))) continue;
-    const record = await readRecord<PlanRecord>(store, key);
+    if (!(await namesOther(store, planKey(run.prefix), listed))) continue;
+    const record = await readPlanRecord(store, run.prefix);
     for (const decision of record?.plan.decisions ?? []) {
       if (listed.has(decision.instanceId)) continue;
       yield { decision, seenAt: record?.observedAt ?? '' };
