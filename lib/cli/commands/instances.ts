@@ -1,5 +1,6 @@
 import type { InstanceObservation } from '../../policy/observation.ts';
 import type { Target } from '../../policy/policies.ts';
+import { selectTargets } from '../../policy/selection.ts';
 import { createDeadline } from '../../run/deadline.ts';
 import { observeFleet } from '../../run/observe-fleet.ts';
 import {
@@ -12,7 +13,6 @@ import {
 import { describeCuller } from '../describe-culler.ts';
 import { describeDisk, diskClearsBy } from '../describe-disk.ts';
 import { formatHolds, readHolds, type ShownHold } from '../instance-holds.ts';
-import { selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { formatTable } from '../table.ts';
 

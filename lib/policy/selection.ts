@@ -1,16 +1,10 @@
 import { didYouMean } from '../base/suggest.ts';
-import { isActing } from '../policy/is-acting.ts';
-import type {
-  ExportPolicy,
-  Policies,
-  Policy,
-  ScheduledPolicy,
-  Target,
-} from '../policy/policies.ts';
-import { policyOfStep, stepsOfFile } from '../policy/steps.ts';
-import { UsageError } from './failure.ts';
+import { UsageError } from '../base/usage-error.ts';
+import { isActing } from './is-acting.ts';
+import type { ExportPolicy, Policies, Policy, ScheduledPolicy, Target } from './policies.ts';
+import { policyOfStep, stepsOfFile } from './steps.ts';
 
-/** What the command line narrows a policies file down to. */
+/** What a request narrows a policies file down to. */
 export interface Selection {
   /** Names of policies; none means all that are enabled. */
   readonly policies?: readonly string[];
@@ -28,7 +22,6 @@ export function selectTargets(file: Policies, name: string | undefined): readonl
   return [findByName(file.targets, name, 'target')];
 }
 
-/**
 /**
  * The policies asked for that decide on instances, as {@link selectScheduled} has them.
  *

@@ -1,4 +1,4 @@
-import type { Plan, PlannedAction } from '../policy/plan.ts';
+import type { Plan, PlannedAction } from './plan.ts';
 
 /** An instance that would now be treated otherwise than was saved. */
 export interface Difference {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparePlans } from '../../../lib/cli/plan-difference.ts';
 import type { Decision, Plan } from '../../../lib/policy/plan.ts';
+import { comparePlans } from '../../../lib/policy/plan-difference.ts';
 
 function aPlan(decisions: readonly Partial<Decision>[]): Plan {
   return {

@@ -1,8 +1,8 @@
 import { StewardError } from '../base/errors.ts';
 import type { ScheduledPolicy } from '../policy/policies.ts';
-import type { RunDeps } from '../run/ports.ts';
-import type { RunResult } from '../run/report.ts';
-import type { Pair } from './selection.ts';
+import type { Pair } from '../policy/selection.ts';
+import type { RunDeps } from './ports.ts';
+import type { RunResult } from './report.ts';
 
 /**
  * Starts one of several runs. What keeps it from starting (no store, no such region) is its result, so that what became of

@@ -1,6 +1,6 @@
 import { formatInZone } from '../base/zone.ts';
-import { nextBoundary } from '../policy/due.ts';
-import type { ScheduledPolicy } from '../policy/policies.ts';
+import { nextBoundary } from './due.ts';
+import type { ScheduledPolicy } from './policies.ts';
 
 /** When a policy acts next: at the start of a window, or at a scheduled time. Undefined where it never does again. */
 export function findNextFiring(policy: ScheduledPolicy, after: Date): Date | undefined {

@@ -1,9 +1,9 @@
 import type { Decision } from '../policy/plan.ts';
-import { readJournal } from '../run/journal.ts';
-import { latestOutcomes, type Outcome } from '../run/outcome.ts';
-import { readPlanRecord } from '../run/plan-record.ts';
-import { listRecordedRuns, type RecordedRun } from '../run/recorded-runs.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { readJournal } from './journal.ts';
+import { latestOutcomes, type Outcome } from './outcome.ts';
+import { readPlanRecord } from './plan-record.ts';
+import { listRecordedRuns, type RecordedRun } from './recorded-runs.ts';
 
 /** What a recorded run decided on one instance, and what became of it. */
 export interface RecordedDecision {

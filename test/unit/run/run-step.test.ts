@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { runStep } from '../../../lib/cli/run-step.ts';
 import { effectivePolicies } from '../../../lib/policy/before.ts';
 import { isActing } from '../../../lib/policy/is-acting.ts';
+import { runStep } from '../../../lib/run/run-step.ts';
 import { aFleet } from '../../helpers/run-setup.ts';
 import { aSnapshotFile, aSnapshotSetup } from '../../helpers/snapshot-setup.ts';
 

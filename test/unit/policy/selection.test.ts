@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePoliciesText } from '../../../lib/cli/policies-file.ts';
-import { refuseNotices, selectPairs } from '../../../lib/cli/selection.ts';
+import { refuseNotices, selectPairs } from '../../../lib/policy/selection.ts';
 
 const parsed = parsePoliciesText(
   `

@@ -1,11 +1,11 @@
 import { StewardError } from '../base/errors.ts';
 import { runsAfter } from '../policy/steps.ts';
-import type { RunDeps } from '../run/ports.ts';
-import type { RunResult } from '../run/report.ts';
-import type { RunInput } from '../run/run.ts';
-import { instantText } from '../run/run-key.ts';
-import { isWaiting, WAITING } from '../run/run-order.ts';
-import { runPolicy } from '../run/run-policy.ts';
+import type { RunDeps } from './ports.ts';
+import type { RunResult } from './report.ts';
+import type { RunInput } from './run.ts';
+import { instantText } from './run-key.ts';
+import { isWaiting, WAITING } from './run-order.ts';
+import { runPolicy } from './run-policy.ts';
 
 /**
  * Does one run now, unless it has to wait for another one that is not through: nobody gets past that by hand.

@@ -2,14 +2,14 @@ import { digestInput, digestPlan } from '../policy/digest.ts';
 import { findTrips, type Trip } from '../policy/limits.ts';
 import type { Decision } from '../policy/plan.ts';
 import { estimateSavings, type Savings } from '../policy/price.ts';
-import { createDeadline } from '../run/deadline.ts';
-import { findGuardFacts } from '../run/guard-facts.ts';
-import { observePrices } from '../run/observe-prices.ts';
-import { planPolicy } from '../run/plan-policy.ts';
-import type { PlanRecord } from '../run/plan-record.ts';
-import type { RunDeps } from '../run/ports.ts';
-import { instantText } from '../run/run-key.ts';
-import type { Pair } from './selection.ts';
+import type { Pair } from '../policy/selection.ts';
+import { createDeadline } from './deadline.ts';
+import { findGuardFacts } from './guard-facts.ts';
+import { observePrices } from './observe-prices.ts';
+import { planPolicy } from './plan-policy.ts';
+import type { PlanRecord } from './plan-record.ts';
+import type { RunDeps } from './ports.ts';
+import { instantText } from './run-key.ts';
 
 /** A decision with what people know an instance by. */
 interface PlannedDecision extends Decision {
@@ -32,6 +32,8 @@ export interface FleetPlanInput extends Pair {
   /** The instant decided for. */
   readonly decidedAt: Date;
   readonly signal: AbortSignal;
+  /** Where not given, it takes the time it takes. */
+  readonly deadline?: Date | undefined;
 }
 
 /** Looks at the target and decides, as a run would; changes nothing. */
@@ -39,7 +41,7 @@ export async function planFleet(deps: RunDeps, input: FleetPlanInput): Promise<F
   const { policy, target, decidedAt } = input;
   // What people would have to be told of before is shown as it would be then.
   const planned = { ...input, isPreview: true };
-  const deadline = createDeadline(deps.clock, undefined, input.signal);
+  const deadline = createDeadline(deps.clock, input.deadline, input.signal);
   const { plan, sighting, warnings } = await planPolicy(deps, planned, deadline);
   const facts = await findGuardFacts(deps, input, { plan, sighting }, deadline);
   const trips = findTrips(plan, policy, facts);
