@@ -9,6 +9,9 @@ export interface Difference {
   readonly now: { readonly action: PlannedAction | 'gone'; readonly reason: string };
 }
 
+/** The same, where there are several plans. */
+export type PlacedDifference = Difference & { readonly policy: string; readonly target: string };
+
 const GONE = { action: 'gone', reason: '' } as const;
 
 /**

@@ -1,5 +1,5 @@
 import { UsageError } from '../../base/usage-error.ts';
-import type { Difference } from '../../policy/plan-difference.ts';
+import type { Difference, PlacedDifference } from '../../policy/plan-difference.ts';
 import type { RunResult } from '../../run/report.ts';
 import {
   type CheckedPlan,
@@ -102,7 +102,7 @@ function findProblem(
 }
 
 function formatDifferences(
-  differences: readonly (Difference & { policy: string; target: string })[],
+  differences: readonly PlacedDifference[],
   { width }: CommandContext,
 ): string {
   const say = ({ action, reason }: Difference['now']) => `${action} ${reason}`.trimEnd();

@@ -1,3 +1,4 @@
+import { readHolds, type ShownHold } from '../../policy/instance-holds.ts';
 import type { InstanceObservation } from '../../policy/observation.ts';
 import type { Target } from '../../policy/policies.ts';
 import { selectTargets } from '../../policy/selection.ts';
@@ -12,7 +13,7 @@ import {
 } from '../command.ts';
 import { describeCuller } from '../describe-culler.ts';
 import { describeDisk, diskClearsBy } from '../describe-disk.ts';
-import { formatHolds, readHolds, type ShownHold } from '../instance-holds.ts';
+import { formatHolds } from '../instance-holds.ts';
 import { openSession, type Session } from '../session.ts';
 import { formatTable } from '../table.ts';
 
