@@ -10,6 +10,7 @@ import {
 import type { StackIdentity } from './function-context.ts';
 import type { LimitClock } from './function-instance.ts';
 import { createFcFetch, type Listener, listenOn } from './http-face.ts';
+import { listenForHttp } from './http-trigger.ts';
 import { type Invocation, InvocationLog, type InvokeResult } from './invocation.ts';
 import { readSYaml } from './read-s-yaml.ts';
 import { armTimer, type TimerEvent } from './timers.ts';
@@ -47,6 +48,8 @@ export interface InvokeOptions {
 export interface FcRunner {
   /** Names of the functions, in the order of s.yaml. */
   readonly functions: readonly string[];
+  /** Whether one of them has an HTTP trigger. */
+  readonly hasHttp: boolean;
   /** Invocations queued or running. */
   readonly inFlight: number;
   /** Every invocation so far, ascending. */
@@ -69,6 +72,12 @@ export interface FcRunner {
   fetch(request: Request): Promise<Response>;
   /** The same on 127.0.0.1; 0 takes any port. */
   listen(port: number): Promise<Listener>;
+  /**
+   * The first HTTP trigger of the file on 127.0.0.1; 0 takes any port.
+   *
+   * @returns undefined where no function has one
+   */
+  listenForHttp(port: number): Promise<Listener | undefined>;
   /** Stops timers and listeners, drops the queue, ends every process. */
   close(): Promise<void>;
 }
@@ -134,6 +143,7 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
 
   return {
     functions: configs.map(({ name }) => name),
+    hasHttp: configs.some(({ http }) => http !== undefined),
     get inFlight() {
       return inFlight();
     },
@@ -163,6 +173,19 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
     fetch,
     async listen(port) {
       const listener = await listenOn(port, fetch);
+      listeners.push(listener);
+      return listener;
+    },
+    async listenForHttp(port) {
+      const config = configs.find(({ http }) => http !== undefined);
+      if (config?.http === undefined) return undefined;
+      const { accountId, region } = options;
+      const listener = await listenForHttp(port, {
+        trigger: config.http,
+        accountId,
+        region,
+        invoke: (event) => invoke(config.name, event, { source: 'http' }),
+      });
       listeners.push(listener);
       return listener;
     },
