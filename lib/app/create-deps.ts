@@ -22,7 +22,7 @@ import { tallyCalls } from './tally-calls.ts';
 export interface AppDeps {
   readonly clock: Clock;
   /** For the engine: what it needs at one target, with the channels of a policies file. */
-  readonly depsFor: (policies: Pick<Policies, 'channels'>) => DepsFor;
+  readonly depsFor: (policies: Pick<Policies, 'channels' | 'policies'>) => DepsFor;
   readonly openBucket: (bucket: string) => Promise<ObjectStore>;
   /** Where runs are recorded; opened once. */
   readonly openRecords: () => Promise<ObjectStore>;
@@ -63,7 +63,7 @@ export async function createAppDeps(
     openBucket: (bucket) => open(`oss://${bucket}`),
     openRecords,
     depsFor:
-      ({ channels }) =>
+      ({ channels, policies }) =>
       async ({ name, region, network, account = invocation.accountId }) => {
         const opened = await openRecords();
         const { log: counted, calls } = tallyCalls(log.with({ region }));
@@ -84,6 +84,7 @@ export async function createAppDeps(
               notices ??= openNotices({ channels, credentials, env, log, machine });
               return notices;
             },
+            ...(env['STEWARD_LINK_KEY'] && { links: () => openLinks(env, policies, log) }),
           }),
         };
       },
@@ -133,4 +134,10 @@ function chooseCredentials(
   env: Environment,
 ): CredentialsSource {
   return credentials === undefined ? defaultCredentials(env) : fcContextCredentials(credentials);
+}
+
+/** Loads what makes links when there is the first one to make. */
+async function openLinks(env: Environment, policies: Policies['policies'], log: Log) {
+  const { createNoticeLinks } = await import('./notice-links.ts');
+  return createNoticeLinks(env, policies, log);
 }

@@ -108,6 +108,7 @@ function bind(
     machine,
     log,
     rules: async () => openRules(readHttpSettings(env)),
+    linkKeys: () => readHttpSettings(env).links?.keys ?? [],
     desk: () => {
       desk ??= openDesk();
       return desk;

@@ -98,7 +98,7 @@ function readTokens(env: Environment, note: Note): TokenSettings | undefined {
 
 const LEAST_KEY = 32;
 
-function readLinks(env: Environment, note: Note): LinkSettings | undefined {
+export function readLinks(env: Environment, note: Note): LinkSettings | undefined {
   const address = read(env, 'STEWARD_BASE_URL');
   const keys = (read(env, 'STEWARD_LINK_KEY') ?? '')
     .split(',')

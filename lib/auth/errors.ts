@@ -13,8 +13,6 @@ export type AuthErrorCode =
   /** The link was altered, or is for something else. */
   | 'AUTH_LINK_INVALID'
   | 'AUTH_LINK_EXPIRED'
-  /** A link acts once. */
-  | 'AUTH_LINK_USED'
   /** Too many requests of one person or address. */
   | 'AUTH_RATE_LIMITED'
   /** The keys that are configured cannot be used. */

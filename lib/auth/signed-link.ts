@@ -53,9 +53,9 @@ export function writeLink(baseUrl: string, keys: readonly string[], claims: Link
 /**
  * Reads a link and checks that we made it, for just this.
  *
- * @throws AuthError `AUTH_LINK_INVALID`, `AUTH_LINK_EXPIRED`
+ * @throws AuthError `AUTH_LINK_INVALID`
  */
-export function readLink(url: URL, keys: readonly string[], now: Date): SignedLink {
+export function readLink(url: URL, keys: readonly string[]): SignedLink {
   const claims = readClaims(url);
   const signature = url.searchParams.get('s') ?? '';
   if (
@@ -64,10 +64,12 @@ export function readLink(url: URL, keys: readonly string[], now: Date): SignedLi
   ) {
     throw new AuthError('AUTH_LINK_INVALID', 'This link is not one of ours, or was changed.');
   }
-  if (claims.expiresAt <= now) {
-    throw new AuthError('AUTH_LINK_EXPIRED', 'This link has expired.');
-  }
   return { ...claims, id: sha256Hex(signature).slice(0, 32) };
+}
+
+/** @throws AuthError `AUTH_LINK_EXPIRED` */
+export function demandValid({ expiresAt }: LinkClaims, now: Date): void {
+  if (expiresAt <= now) throw new AuthError('AUTH_LINK_EXPIRED', 'This link has expired.');
 }
 
 function readClaims({ pathname, searchParams }: URL): LinkClaims | undefined {

@@ -6,6 +6,7 @@ import type { HttpEnv } from './ports.ts';
 import { problemResponse } from './problem.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { linkRoutes } from './routes/links.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { runRoutes } from './routes/runs.ts';
 
@@ -29,6 +30,7 @@ export function createHttpApp(): Hono<HttpEnv> {
   app.route('/instances', instanceRoutes());
   app.route('/runs', runRoutes());
   app.route('/reports', reportRoutes());
+  app.route('/links', linkRoutes());
 
   app.notFound(() => {
     throw new HttpError('NOT_FOUND', 'There is nothing at this address.');

@@ -16,6 +16,8 @@ export interface HttpDeps {
   /** The machine's: the time that requests take. */
   readonly machine: Clock;
   readonly log: Log;
+  /** What links were signed with; none where there are no links. */
+  readonly linkKeys: () => readonly string[];
   /** Opens store and policies, once for the request. */
   readonly desk: () => Promise<JobDesk>;
   /** How long what is asked for may take here. */

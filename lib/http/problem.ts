@@ -6,9 +6,9 @@ const STATUSES: readonly (readonly [code: RegExp, status: number])[] = [
   [/^(?:AUTH_FORBIDDEN|AUTH_CROSS_SITE|AUTH_LINK_INVALID)$/, 403],
   [/^(?:\w+_NOT_FOUND|NOT_FOUND|LINKS_OFF)$/, 404],
   [/^BODY_TOO_SLOW$/, 408],
-  [/^(?:JOB_NOT_PLANNED|JOB_DRY_RUN|JOB_OVER|GUARD_TRIPPED|AUTH_LINK_USED|HOLD_\w+)$/, 409],
+  [/^(?:JOB_NOT_PLANNED|JOB_DRY_RUN|JOB_OVER|GUARD_TRIPPED|LINK_USED)$/, 409],
   [/^(?:PLAN_NOT_APPROVED|PLAN_OUTDATED|PLAN_SUPERSEDED|SNAPSHOTS_AWAITED)$/, 409],
-  [/^AUTH_LINK_EXPIRED$/, 410],
+  [/^(?:AUTH_LINK_EXPIRED|LINK_OUTDATED)$/, 410],
   [/^BODY_TOO_LARGE$/, 413],
   [/^BODY_TYPE_UNKNOWN$/, 415],
   [/^(?:USAGE|JOB_INVALID|IDEMPOTENCY_KEY_REUSED)$/, 422],
@@ -53,7 +53,7 @@ interface ProblemBody {
 const FACTS = ['problems', 'differences', 'trips', 'serviceCode'] as const;
 
 /** What a thrown error tells whoever asked. Of a bug nothing but that it is one: the rest is in the log. */
-function describeProblem(error: unknown, requestId: string): ProblemBody {
+export function describeProblem(error: unknown, requestId: string): ProblemBody {
   const known = error instanceof StewardError ? error : undefined;
   const code = known?.code ?? 'INTERNAL';
   const status = STATUSES.find(([pattern]) => pattern.test(code))?.[1] ?? 500;

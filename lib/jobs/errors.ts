@@ -17,7 +17,11 @@ export type JobErrorCode =
   | 'PLAN_NOT_APPROVED'
   /** The fleet calls for other acts by now. */
   | 'PLAN_OUTDATED'
-  | 'GUARD_TRIPPED';
+  | 'GUARD_TRIPPED'
+  /** A link acts once. */
+  | 'LINK_USED'
+  /** What it is about is not in the policies file any more. */
+  | 'LINK_OUTDATED';
 
 /** A refusal of which nothing came. */
 export class JobError extends StewardError {

@@ -21,6 +21,8 @@ export interface JobRecord extends Versioned {
   /** The instant that its plan stands for; whole seconds. */
   readonly scheduledAt: string;
   readonly request: Omit<JobRequest, 'idempotencyKey'>;
+  /** Whatever its plan is, it is approved by whoever this is; set for links alone, which are about one instance. */
+  readonly approvedBy?: string;
 }
 
 /** `plan.json`: what would be done. */

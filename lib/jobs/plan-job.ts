@@ -36,6 +36,11 @@ export async function planJob(deps: JobDeps, job: JobRecord, limits: WorkLimits)
   await createJobRecord(deps.store, job.id, 'plan', record);
   // Nothing comes of the plan of a dry run; one that may be applied waits for somebody to do that.
   if (isDry(deps, job, pairs)) await endJob(deps, job.id, { status: 'done' });
+  else if (job.approvedBy !== undefined) {
+    const { madeAt: at, digest } = record;
+    const decision = { version: 1, kind: 'approved', at, by: job.approvedBy, digest } as const;
+    await createJobRecord(deps.store, job.id, 'decision', decision);
+  }
 }
 
 /** Whether its plan can be applied at all. */

@@ -25,11 +25,17 @@ export function digestRequest({ idempotencyKey: _, ...request }: JobRequest): st
  * Takes a job: what it asks for is checked, recorded, and handed to somebody who makes its plan. Nothing is done to any
  * instance before somebody approves that plan.
  *
+ * @param approval where it was approved before it was asked for: never from a request
  * @param who whose idempotency key it is: those of others are theirs
  * @returns its id; that of an earlier job where the same was asked for under the same key
  * @throws InvalidInputError `JOB_INVALID`; UsageError; JobError `IDEMPOTENCY_KEY_REUSED`
  */
-export async function submitJob(desk: JobDesk, request: JobRequest, who: string): Promise<string> {
+export async function submitJob(
+  desk: JobDesk,
+  request: JobRequest,
+  who: string,
+  approval: Pick<JobRecord, 'approvedBy'> = {},
+): Promise<string> {
   const now = desk.clock.now();
   const made = jobId(now, desk.random());
   demandPossible(desk, made, request);
@@ -42,6 +48,7 @@ export async function submitJob(desk: JobDesk, request: JobRequest, who: string)
     createdBy: who,
     scheduledAt: instantText(new Date(Math.floor(now.getTime() / 1000) * 1000)),
     request: asked,
+    ...approval,
   };
   await createJobRecord(desk.store, id, 'job', job);
   await openJob(desk.store, id, now);

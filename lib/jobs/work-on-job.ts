@@ -18,8 +18,11 @@ export async function workOnJob(deps: JobDeps, id: string, limits: WorkLimits): 
   try {
     const { job, plan, decision, end } = await readJob(store, id);
     const isPlanning = plan === undefined && decision === undefined;
-    if (end === undefined && isPlanning) await planJob(deps, job, limits);
-    else if (end === undefined && plan !== undefined && decision?.kind === 'approved') {
+    if (end === undefined && isPlanning) {
+      await planJob(deps, job, limits);
+      // Approved before it was asked for, it does not wait for anybody.
+      if (job.approvedBy !== undefined) return await workOnJob(deps, id, limits);
+    } else if (end === undefined && plan !== undefined && decision?.kind === 'approved') {
       return await carryOutJob(deps, job, plan, limits);
     }
     // Planned, it waits for a person, and not for us.

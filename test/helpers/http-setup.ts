@@ -9,6 +9,9 @@ import { aTokenMaker, type TokenMaker } from './tokens.ts';
 
 export const HOST = 'https://steward.example.com';
 
+/** What links are signed with. */
+export const LINK_KEY = 'k'.repeat(32);
+
 export interface HttpSetup extends JobSetup {
   readonly tokens: TokenMaker;
   /** Sends a request as it is. */
@@ -42,6 +45,7 @@ export async function anHttpSetup(
       sourceIp: '203.0.113.7',
       rules: async () => ({ by: 'us', verify }),
       limit,
+      linkKeys: () => [LINK_KEY],
       machine: { now: setup.clock.now, sleep: () => new Promise(() => {}) },
       log: setup.deps.log,
       desk: async () => setup.desk,
