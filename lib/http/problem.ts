@@ -52,21 +52,22 @@ interface ProblemBody {
 /** Members of our errors that are for whoever asked. */
 const FACTS = ['problems', 'differences', 'trips', 'serviceCode'] as const;
 
-/** What a thrown error tells whoever asked. Of a bug nothing but that it is one: the rest is in the log. */
+/** What a thrown error tells whoever asked. Of what is ours to mend nothing but its code: the rest is in the log. */
 export function describeProblem(error: unknown, requestId: string): ProblemBody {
   const known = error instanceof StewardError ? error : undefined;
   const code = known?.code ?? 'INTERNAL';
   const status = STATUSES.find(([pattern]) => pattern.test(code))?.[1] ?? 500;
+  const told = status === 500 ? undefined : known;
   return {
     type: `urn:dsw-steward:error:${code}`,
     title: TITLES[status] ?? '',
     status,
     detail:
-      known?.message ??
-      'This is a bug. Please report it with the request id; the log has the rest.',
+      told?.message ??
+      'A setting or a record is wrong, or this is a bug. The log has the rest, under the request id.',
     code,
     requestId,
-    ...(known && factsOf(known)),
+    ...(told && factsOf(told)),
   };
 }
 
