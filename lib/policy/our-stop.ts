@@ -1,5 +1,6 @@
 import type { InstanceObservation } from './observation.ts';
 import type { Json } from './plan.ts';
+import { isPrompt } from './prompt.ts';
 import type { RecordedChange } from './run-facts.ts';
 import { beganMs, foundNoCapacity, stopBeganAt } from './sessions.ts';
 
@@ -17,13 +18,6 @@ export interface OurStopAnswer {
   readonly needsSessions: boolean;
   readonly evidence: Readonly<Record<string, Json>>;
 }
-
-/**
- * From our record of the act to the last change that may be its own effect. Stopping takes up to a minute; clocks of the
- * service and ours may differ by half a minute, and a call may have waited as long.
- */
-const PROMPT_MS = 120_000;
-const SKEW_MS = 30_000;
 
 /**
  * Judges an instance that is at rest by our latest stop on record. Where its last change is the one that our stop made, the
@@ -66,9 +60,4 @@ export function judgeOurStop(
     return answer('ours', { failedStarts: since.length });
   }
   return answer('unknown', { status });
-}
-
-function isPrompt({ at }: RecordedChange, changedAt: string | undefined): boolean {
-  const tookMs = Date.parse(changedAt ?? '') - Date.parse(at);
-  return tookMs >= -SKEW_MS && tookMs <= PROMPT_MS;
 }

@@ -73,20 +73,24 @@ export async function planPolicy(
     (isPart ? extent.facts : undefined) ??
     (await kind.readFacts?.({ deps, ...input, sighting, isPart, deadline })) ??
     {};
-  const { warnings: found = [], ...known } = read;
+  const { warnings: found = [], ...recorded } = read;
   const facts: RunFacts = {
-    ...known,
+    ...recorded,
     told: await readTold(deps, input),
     labels: await readLabelLook(deps, input),
   };
-  const first = decide(kind, input, sighting, facts);
-  const asked = await observeNeeds(deps, { ...input, ...sighting, needs: first.needs }, deadline);
   const warnings = [...found, ...calendarWarnings(input.policy, input.scheduledAt)];
-  if (asked === undefined) return { plan: first.plan, sighting, warnings, facts: read };
-
-  const whole = { ...sighting, instances: asked.instances };
-  const { plan } = decide(kind, input, whole, facts);
-  return { plan, sighting: whole, warnings: [...warnings, ...asked.warnings], facts: read };
+  let known = sighting;
+  let { plan, needs } = decide(kind, input, known, facts);
+  // What one answer leaves open may need another: no kind of policy asks for more than two, each once.
+  for (let round = 0; round < 2; round += 1) {
+    const asked = await observeNeeds(deps, { ...input, ...known, needs }, deadline);
+    if (asked === undefined) break;
+    warnings.push(...asked.warnings);
+    known = { ...known, instances: asked.instances };
+    ({ plan, needs } = decide(kind, input, known, facts));
+  }
+  return { plan, sighting: known, warnings, facts: read };
 }
 
 /** Only where acts depend on it. */

@@ -2,6 +2,7 @@ import { parseDuration } from '../../base/duration.ts';
 import { type BusyAnswer, compileBusy } from '../busy.ts';
 import { type DiskClearing, findDiskClearing } from '../disk-clearing.ts';
 import type { InstanceObservation } from '../observation.ts';
+import { judgeOurStart } from '../our-start.ts';
 import {
   type Decided,
   type Decider,
@@ -61,7 +62,14 @@ function stopAgain(
   }
   const { use, needsUsage, evidence } = readUse(instance);
   if (use === 'idle') {
-    return { decision: decide(instance, 'stop', 'disk-was-reset', { startedAt, idle: evidence }) };
+    const is = judgeOurStart(instance, start);
+    if (is === 'started-by-others') return keep(instance, 'changed-since', { startedAt });
+    if (is === 'ours') {
+      const idle = { startedAt, idle: evidence };
+      return { decision: decide(instance, 'stop', 'disk-was-reset', idle) };
+    }
+    const unknown = keep(instance, 'session-unknown', { startedAt });
+    return instance.sessions === undefined ? { ...unknown, needs: 'sessions' } : unknown;
   }
   const kept = keep(instance, use === 'busy' ? 'busy' : 'usage-unknown', evidence);
   return needsUsage ? { ...kept, needs: 'usage' } : kept;

@@ -4,6 +4,7 @@ import { makePlan } from '../../../../lib/policy/make-plan.ts';
 import type { InstanceObservation } from '../../../../lib/policy/observation.ts';
 import type { DiskPolicy } from '../../../../lib/policy/policies.ts';
 import type { RunFacts } from '../../../../lib/policy/run-facts.ts';
+import type { SessionObservation } from '../../../../lib/policy/sessions.ts';
 import { A_TARGET, anObservation, anObserved } from '../../../helpers/policy-setup.ts';
 import { aDiskPolicy } from '../../../helpers/start-setup.ts';
 
@@ -39,6 +40,10 @@ function restingFor(days: number): Partial<InstanceObservation> {
     modifiedAt: at,
     sessions: [{ entries: [entry('Running'), entry('Stopping'), entry('Stopped')] }],
   };
+}
+
+function sessionFrom(at: string): SessionObservation {
+  return { entries: [{ status: 'Starting', at, reasonCode: undefined }] };
 }
 
 const resetting = aDiskPolicy({ reset: { before: '1d' } });
@@ -131,7 +136,7 @@ describe('what an earlier run started', () => {
     answerLost: false,
   } as const;
   const facts = { ownStarts: new Map([['dsw-0001', start]]) };
-  const running = { status: 'Running', modifiedAt: after };
+  const running = { status: 'Running', modifiedAt: after, sessions: [sessionFrom(start.at)] };
   const usage = (percent: number) => [
     {
       metric: 'cpu' as const,
@@ -162,5 +167,37 @@ describe('what an earlier run started', () => {
     expect(on({ usage: usage(1), modifiedAt: '2026-01-20T00:30:00.000Z' })).toMatchObject({
       reason: 'changed-since',
     });
+  });
+
+  test('is kept where somebody stopped it and started it again before it was seen to run', () => {
+    const on = (sessions: InstanceObservation['sessions']) =>
+      decisionOn({ ...running, usage: usage(1), sessions }, { policy: resetting, facts });
+    const theirs = sessionFrom('2026-01-20T00:02:30.000Z');
+
+    expect(on([theirs])).toMatchObject({ action: 'keep', reason: 'changed-since' });
+    expect(on([sessionFrom('2026-01-20T00:00:01.000Z'), theirs])).toMatchObject({
+      action: 'keep',
+      reason: 'changed-since',
+    });
+    expect(on([sessionFrom('2026-01-19T00:00:00.000Z'), sessionFrom(start.at)])).toMatchObject({
+      action: 'stop',
+    });
+  });
+
+  test('is kept while its sessions are not known, and asked for them only where it is idle', () => {
+    const on = (fields: Partial<InstanceObservation>) =>
+      decisionOn({ ...running, sessions: undefined, ...fields }, { policy: resetting, facts });
+
+    expect(on({ usage: usage(1) })).toMatchObject({
+      action: 'keep',
+      reason: 'session-unknown',
+      needs: { sessions: ['dsw-0001'] },
+    });
+    expect(on({ usage: usage(1), sessions: [] })).toMatchObject({
+      action: 'keep',
+      reason: 'session-unknown',
+      needs: { sessions: [] },
+    });
+    expect(on({ usage: usage(60) })).toMatchObject({ reason: 'busy', needs: { sessions: [] } });
   });
 });
