@@ -49,6 +49,9 @@ interface ProblemBody {
   readonly [fact: string]: unknown;
 }
 
+/** Of a list beyond this nobody reads the rest; its length is told. */
+const MOST_LISTED = 100;
+
 /** Members of our errors that are for whoever asked. */
 const FACTS = ['problems', 'differences', 'trips', 'serviceCode'] as const;
 
@@ -86,7 +89,8 @@ function factsOf(error: StewardError): Record<string, unknown> {
     const value: unknown = Reflect.get(error, name);
     if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
     if (name === 'problems' && !(error instanceof InvalidInputError)) continue;
-    facts[name] = value;
+    facts[name] = Array.isArray(value) ? value.slice(0, MOST_LISTED) : value;
+    if (Array.isArray(value) && value.length > MOST_LISTED) facts[`${name}Count`] = value.length;
   }
   return facts;
 }

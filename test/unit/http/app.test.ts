@@ -71,6 +71,18 @@ describe('jobs over HTTP', () => {
     expect(made.dsw.calls).not.toContain('StopInstances');
   });
 
+  it('are refused with the first hundred of many differences, and how many there are', async () => {
+    const made = await anHttpSetup(aFleet(150));
+    const { id, digest } = await plannedJob(made);
+    for (const one of made.dsw.instances.values()) one['Status'] = 'Stopped';
+
+    const response = await made.as('approver', 'POST', `/jobs/${id}/apply`, { digest });
+
+    const problem = v.parse(answers.problemAnswer, await response.json());
+    expect(problem.differences).toHaveLength(100);
+    expect(problem).toMatchObject({ differencesCount: 150 });
+  });
+
   it('are listed, a page at a time', async () => {
     const made = await anHttpSetup(aFleet(1));
     for (let number = 0; number < 3; number += 1) {
