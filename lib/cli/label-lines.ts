@@ -1,6 +1,6 @@
+import { UsageError } from '../base/usage-error.ts';
 import { boundarySidesInHour } from '../policy/label-boundaries.ts';
 import { type OffHoursDefaults, readOffHoursLabel } from '../policy/off-hours-label.ts';
-import { UsageError } from './failure.ts';
 import { readInstant } from './read-instant.ts';
 
 /** Whether a boundary of each side falls in the clock hour of `now`; with `error` the label is refused. */
