@@ -95,11 +95,15 @@ function bind(
   background: (work: () => Promise<void>) => void,
   openRules: (settings: HttpSettings) => Promise<AuthRules>,
 ): Omit<HttpDeps, 'limit'> {
+  let app: ReturnType<typeof createAppDeps> | undefined;
   let desk: ReturnType<HttpDeps['desk']> | undefined;
+  const openApp = () => {
+    app ??= createAppDeps(readEnvironment(env), { invocation, env, log, machine });
+    return app;
+  };
   const openDesk = async () => {
     const settings = readEnvironment(env);
-    const app = await createAppDeps(settings, { invocation, env, log, machine });
-    const jobs = await openJobDeps(app, settings, log);
+    const jobs = await openJobDeps(await openApp(), settings, log);
     return createDesk(jobs, settings, readHttpSettings(env).worker, background);
   };
   return {
@@ -109,6 +113,7 @@ function bind(
     log,
     rules: async () => openRules(readHttpSettings(env)),
     linkKeys: () => readHttpSettings(env).links?.keys ?? [],
+    store: async () => (await openApp()).openRecords(),
     desk: () => {
       desk ??= openDesk();
       return desk;

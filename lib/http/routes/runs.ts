@@ -41,7 +41,7 @@ export function runRoutes(): Hono<HttpEnv> {
 
   routes.get('/', allow('viewer'), async ({ env, req, json }) => {
     const { limit, policy, after = '0' } = readQuery(req.query(), runsQuerySchema);
-    const { store } = await env.desk();
+    const store = await env.store();
     const all = await listRecordedRuns(store, { policy });
     const from = Number(after);
     const page = all.slice(from, from + limit);
@@ -55,7 +55,7 @@ export function runRoutes(): Hono<HttpEnv> {
     const { policy, scheduledAt, target } = req.param();
     const at = new Date(scheduledAt);
     const isName = NAME.test(policy) && NAME.test(target) && !Number.isNaN(at.getTime());
-    const { store } = await env.desk();
+    const store = await env.store();
     const prefix = isName ? runPrefix({ policy, target, scheduledAt: at, mode: 'act' }) : '';
     const record = isName ? await readPlanRecord(store, prefix) : undefined;
     if (record === undefined) throw new HttpError('RUN_NOT_FOUND', 'There is no such run.');
