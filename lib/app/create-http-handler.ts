@@ -95,12 +95,17 @@ function bind(
   background: (work: () => Promise<void>) => void,
   openRules: (settings: HttpSettings) => Promise<AuthRules>,
 ): Omit<HttpDeps, 'limit'> {
+  let app: ReturnType<typeof createAppDeps> | undefined;
   let desk: ReturnType<HttpDeps['desk']> | undefined;
+  const openApp = () => {
+    app ??= createAppDeps(readEnvironment(env), { invocation, env, log, machine });
+    return app;
+  };
   const openDesk = async () => {
     const settings = readEnvironment(env);
-    const app = await createAppDeps(settings, { invocation, env, log, machine });
-    const jobs = await openJobDeps(app, settings, log);
-    return createDesk(jobs, app.openInvoker, readHttpSettings(env).worker, background);
+    const opened = await openApp();
+    const jobs = await openJobDeps(opened, settings, log);
+    return createDesk(jobs, opened.openInvoker, readHttpSettings(env).worker, background);
   };
   return {
     requestId: invocation.requestId,
@@ -109,6 +114,7 @@ function bind(
     log,
     rules: async () => openRules(readHttpSettings(env)),
     linkKeys: () => readHttpSettings(env).links?.keys ?? [],
+    store: async () => (await openApp()).openRecords(),
     desk: () => {
       desk ??= openDesk();
       return desk;

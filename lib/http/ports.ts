@@ -4,6 +4,7 @@ import type { RateLimit } from '../auth/rate-limit.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { JobDesk, WorkLimits } from '../jobs/ports.ts';
+import type { ObjectStore } from '../store/object-store.ts';
 
 /** What one request is answered with, handed in by `lib/app`. */
 export interface HttpDeps {
@@ -18,6 +19,8 @@ export interface HttpDeps {
   readonly log: Log;
   /** What links were signed with; none where there are no links. */
   readonly linkKeys: () => readonly string[];
+  /** Opens the store alone: who looks at records, again and again perhaps, needs no policies. */
+  readonly store: () => Promise<ObjectStore>;
   /** Opens store and policies, once for the request. */
   readonly desk: () => Promise<JobDesk>;
   /** How long what is asked for may take here. */

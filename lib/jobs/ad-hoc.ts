@@ -1,6 +1,8 @@
+import { canonicalJson } from '../base/canonical-json.ts';
 import { InvalidInputError, type Problem } from '../base/errors.ts';
 import type { Policies } from '../policy/policies.ts';
 import { parsePolicies } from '../policy/policies.ts';
+import type { Where } from '../policy/where-schema.ts';
 import type { AdHocPolicy, JobRequest } from './job-request.ts';
 
 /** What an ad-hoc policy cannot say, and why. */
@@ -45,7 +47,12 @@ export function policiesOfJob(
 function withPolicy(file: Policies, id: string, policy: AdHocPolicy): Policies {
   const refused = Object.keys(policy).filter((key) => Object.hasOwn(REFUSED, key));
   const own = Object.fromEntries(Object.entries(policy).filter(([key]) => !refused.includes(key)));
-  const added = { ...own, name: policyNameOf(id), schedule: NEVER_LOOKED_AT };
+  const added = {
+    ...own,
+    name: policyNameOf(id),
+    schedule: NEVER_LOOKED_AT,
+    ...(PROTECTING.has(policy.kind) && { protect: protectionOf(file) }),
+  };
   const { policies } = file;
   const parsed = parsePolicies({ ...file, policies: [...policies, added] });
   const problems: Problem[] = [
@@ -58,6 +65,16 @@ function withPolicy(file: Policies, id: string, policy: AdHocPolicy): Policies {
     'The policy of the job cannot be used; see the problems.',
     problems,
   );
+}
+
+/** Kinds that can be told what to leave alone. */
+const PROTECTING: ReadonlySet<AdHocPolicy['kind']> = new Set(['stop', 'culler']);
+
+/** What the file or any of its policies protects: a job is nobody's way around any of them. */
+function protectionOf({ protect = [], policies }: Policies): Where[] {
+  const clauses = policies.flatMap((one) => ('protect' in one ? (one.protect ?? []) : []));
+  const known = new Map([...protect, ...clauses].map((one) => [canonicalJson(one), one]));
+  return [...known.values()];
 }
 
 /** People know it as `policy`, whatever its place in the file. */

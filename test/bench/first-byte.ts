@@ -11,7 +11,7 @@ import { type Spread, spreadOf } from './median.ts';
 const run = promisify(execFile);
 
 export interface FirstByte {
-  /** Milliseconds from the start of the process to the answer of a list of jobs, with a token checked and the policies read. */
+  /** Milliseconds from the start of the process to the answer of a list of jobs, with a token checked and the store looked at. */
   readonly jobsMs: Spread;
   /** The same for a look whether anybody is there. */
   readonly healthMs: Spread;

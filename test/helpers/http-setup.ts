@@ -48,6 +48,7 @@ export async function anHttpSetup(
       linkKeys: () => [LINK_KEY],
       machine: { now: setup.clock.now, sleep: () => new Promise(() => {}) },
       log: setup.deps.log,
+      store: async () => setup.store,
       desk: async () => setup.desk,
       limits: () => NO_LIMITS,
       ...change,

@@ -13,7 +13,8 @@ export interface LinkTexts {
   readonly policy: string;
   readonly target: string;
   readonly wasUsed: string;
-  readonly done: string;
+  /** Accepted is not done, and asked for even less. */
+  readonly resultTitle: Readonly<Record<LinkResult['kind'], string>>;
   readonly result: Readonly<
     Record<LinkResult['kind'], (facts: { until: string; job: string }) => string>
   >;
@@ -39,7 +40,13 @@ const en: LinkTexts = {
   policy: 'Policy',
   target: 'Target',
   wasUsed: 'This link was used before and does nothing any more.',
-  done: 'Done',
+  resultTitle: {
+    held: 'Kept running',
+    longer: 'Held already',
+    unseen: 'Not seen yet',
+    gone: 'Gone',
+    asked: 'Asked for',
+  },
   result: {
     held: ({ until }) => `The instance is kept running until ${until}.`,
     longer: ({ until }) =>
@@ -78,7 +85,13 @@ const zh: LinkTexts = {
   policy: '策略',
   target: '目标',
   wasUsed: '该链接已使用过，不再有效。',
-  done: '完成',
+  resultTitle: {
+    held: '已保留',
+    longer: '此前已保留',
+    unseen: '尚未确认',
+    gone: '实例已不存在',
+    asked: '已提交',
+  },
   result: {
     held: ({ until }) => `实例将继续运行至 ${until}。`,
     longer: ({ until }) =>

@@ -44,7 +44,7 @@ export function jobRoutes(): Hono<HttpEnv> {
 
   routes.get('/', allow('viewer'), async ({ env, req, json }) => {
     const { limit, after } = readQuery(req.query(), jobsQuerySchema);
-    const { store } = await env.desk();
+    const store = await env.store();
     return json(await pageJobs(store, { limit, ...(after && { after }) }));
   });
 
@@ -64,13 +64,13 @@ export function jobRoutes(): Hono<HttpEnv> {
   });
 
   routes.get('/:id', allow('viewer'), async ({ env, req, json }) => {
-    const { store } = await env.desk();
+    const store = await env.store();
     return json(await viewJob(store, demandId(req.param('id'))));
   });
 
   routes.get('/:id/plan', allow('viewer'), async ({ env, req, json }) => {
     const query = readQuery(req.query(), planQuerySchema);
-    const { store } = await env.desk();
+    const store = await env.store();
     const { plan } = await readJob(store, demandId(req.param('id')));
     return json(pagePlan(plan, query));
   });

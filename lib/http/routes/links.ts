@@ -88,7 +88,10 @@ const use: Answerer = async ({ env, req }, desk, link, language) => {
   const until = 'until' in result && result.until ? localTime(desk, link, result.until) : '';
   const job = result.kind === 'asked' ? result.job : '';
   const text = texts.result[result.kind]({ until, job });
-  return { title: texts.done, body: html`${facts(link, language)}<p role="status">${text}</p>` };
+  return {
+    title: texts.resultTitle[result.kind],
+    body: html`${facts(link, language)}<p role="status">${text}</p>`,
+  };
 };
 
 function facts({ instanceId, policy, target }: SignedLink, language: PageLanguage): Html {

@@ -16,7 +16,7 @@ export function reportRoutes(): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>();
 
   routes.get('/', allow('viewer'), async ({ env, json }) => {
-    const { store } = await env.desk();
+    const store = await env.store();
     const reports: { period: string; page: string; path: string; modifiedAt: string }[] = [];
     for await (const { key, modifiedAt } of store.list('reports/')) {
       const [, period = '', page = '', ...rest] = key.split('/');
@@ -28,7 +28,7 @@ export function reportRoutes(): Hono<HttpEnv> {
 
   routes.get('/:period/:page', allow('viewer'), async (context) => {
     const { period, page } = context.req.param();
-    const { store } = await context.env.desk();
+    const store = await context.env.store();
     const isName = PERIOD.test(period) && PAGE.test(page);
     const bytes = isName ? await store.get(`reports/${period}/${page}`) : undefined;
     if (bytes === undefined) throw new HttpError('REPORT_NOT_FOUND', 'There is no such report.');

@@ -42,10 +42,10 @@ export function runRoutes(): Hono<HttpEnv> {
 
   routes.get('/', allow('viewer'), async ({ env, req, json }) => {
     const { limit, policy, after = '0' } = readQuery(req.query(), runsQuerySchema);
-    const { store, clock } = await env.desk();
+    const store = await env.store();
     const from = Number(after);
     // One more shows whether there is another page.
-    const wanted = { backFrom: clock.now(), most: from + limit + 1 };
+    const wanted = { backFrom: env.machine.now(), most: from + limit + 1 };
     const found =
       policy === undefined
         ? await latestRunsOfAll(store, wanted)
@@ -61,7 +61,7 @@ export function runRoutes(): Hono<HttpEnv> {
     const { policy, scheduledAt, target } = req.param();
     const at = new Date(scheduledAt);
     const isName = NAME.test(policy) && NAME.test(target) && !Number.isNaN(at.getTime());
-    const { store } = await env.desk();
+    const store = await env.store();
     const prefix = isName ? runPrefix({ policy, target, scheduledAt: at, mode: 'act' }) : '';
     const record = isName ? await readPlanRecord(store, prefix) : undefined;
     if (record === undefined) throw new HttpError('RUN_NOT_FOUND', 'There is no such run.');

@@ -282,7 +282,7 @@ describe('a rate limit', () => {
 describe('a bug', () => {
   it('is told as one, and nothing of what we are made of', async () => {
     const here = await anHttpSetup([], undefined, {
-      desk: () => Promise.reject(new TypeError('password=hunter2 at /code/jobs.mjs')),
+      store: () => Promise.reject(new TypeError('password=hunter2 at /code/jobs.mjs')),
     });
     const response = await here.as('viewer', 'GET', '/jobs');
 

@@ -320,8 +320,10 @@ describe('an ad-hoc policy', () => {
     expect(Object.keys(await made.records())).toContain(report);
   });
 
-  it('does not touch what the file protects', async () => {
-    const file = { ...aPoliciesFile(), protect: [{ id: 'dsw-00001' }] };
+  it.each([
+    ['the file', { ...aPoliciesFile(), protect: [{ id: 'dsw-00001' }] }],
+    ['any of its policies', aPoliciesFile({ protect: [{ id: 'dsw-00001' }] })],
+  ])('does not touch what %s protects', async (_what, file) => {
     const made = aJobSetup(aFleet(2), file);
     const { plan } = await made.planned({ policy: { kind: 'stop' } });
 
