@@ -3,7 +3,7 @@ import { StewardError } from '../base/errors.ts';
 import { createJsonLog } from '../base/json-log.ts';
 import type { Log } from '../base/log.ts';
 import { type InvocationContext, readContext } from '../fc/context.ts';
-import { parseTrigger, type Trigger } from '../fc/trigger.ts';
+import { parseTrigger, type TimerTrigger } from '../fc/trigger.ts';
 import type { FilePolicy } from '../policy/policies.ts';
 import { runDue } from '../run/run-due.ts';
 import { createAppDeps } from './create-deps.ts';
@@ -65,7 +65,7 @@ export function createHandler(
 
 async function invoke(
   kind: FilePolicy['kind'],
-  trigger: Trigger,
+  trigger: TimerTrigger,
   invocation: InvocationContext,
   { env, clock: machine }: HandlerIo,
   log: Log,

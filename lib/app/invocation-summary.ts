@@ -1,4 +1,4 @@
-import type { Trigger } from '../fc/trigger.ts';
+import type { TimerTrigger } from '../fc/trigger.ts';
 import type { ReportedError, RunResult } from '../run/report.ts';
 import { instantText } from '../run/run-key.ts';
 
@@ -26,7 +26,7 @@ interface ResultSummary {
 
 export function summarise(
   requestId: string,
-  { triggerTime, triggerName }: Trigger,
+  { triggerTime, triggerName }: TimerTrigger,
   results: readonly RunResult[],
 ): InvocationSummary {
   return {
