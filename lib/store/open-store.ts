@@ -2,9 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { StoreCredentialsSource } from './credentials.ts';
 import { StoreError } from './errors.ts';
-import { createFolderStore } from './folder-store.ts';
 import { parseLocation } from './location.ts';
-import { createMemoryStore } from './memory-store.ts';
 import type { ObjectStore } from './object-store.ts';
 
 export interface OpenStoreOptions {
@@ -27,10 +25,15 @@ export interface OpenStoreOptions {
 export async function openStore(location: string, options: OpenStoreOptions): Promise<ObjectStore> {
   const place = parseLocation(location);
   switch (place.kind) {
-    case 'memory':
+    // What a deployed function has no use for is not read at its start.
+    case 'memory': {
+      const { createMemoryStore } = await import('./memory-store.ts');
       return createMemoryStore({ clock: options.clock });
-    case 'folder':
+    }
+    case 'folder': {
+      const { createFolderStore } = await import('./folder-store.ts');
       return createFolderStore(place.path);
+    }
     case 'oss': {
       const { region, credentials } = options;
       if (region === undefined) {
