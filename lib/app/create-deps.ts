@@ -24,6 +24,8 @@ export interface AppDeps {
   /** For the engine: what it needs at one target, with the channels of a policies file. */
   readonly depsFor: (policies: Pick<Policies, 'channels'>) => DepsFor;
   readonly openBucket: (bucket: string) => Promise<ObjectStore>;
+  /** The one for records. */
+  readonly openStore: () => Promise<ObjectStore>;
 }
 
 export interface AppContext {
@@ -51,15 +53,19 @@ export async function createAppDeps(
   // One for the invocation; opened on first use, so that its trouble is reported with the policy that needs it.
   let store: Promise<ObjectStore> | undefined;
   let notices: Promise<Notifier> | undefined;
+  const openRecords = () => {
+    store ??= open(settings.store);
+    return store;
+  };
 
   return {
     clock,
     openBucket: (bucket) => open(`oss://${bucket}`),
+    openStore: openRecords,
     depsFor:
       ({ channels }) =>
       async ({ name, region, network, account = invocation.accountId }) => {
-        store ??= open(settings.store);
-        const opened = await store;
+        const opened = await openRecords();
         const { log: counted, calls } = tallyCalls(log.with({ region }));
         const place = { region, network, account, endpoint: settings.endpoints.dsw };
         const pacer = pacerFor({ ...shared, ...place });

@@ -3,7 +3,7 @@ import { StewardError } from '../base/errors.ts';
 import { createJsonLog } from '../base/json-log.ts';
 import type { Log } from '../base/log.ts';
 import { type InvocationContext, readContext } from '../fc/context.ts';
-import { parseTrigger, type TimerTrigger } from '../fc/trigger.ts';
+import { parseTrigger, type TimerTrigger, type Trigger } from '../fc/trigger.ts';
 import type { FilePolicy } from '../policy/policies.ts';
 import { runDue } from '../run/run-due.ts';
 import { createAppDeps } from './create-deps.ts';
@@ -11,6 +11,7 @@ import { createExports } from './create-exports.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { type InvocationSummary, summarise } from './invocation-summary.ts';
 import { loadPolicies } from './load-policies.ts';
+import { withinTime } from './within-time.ts';
 
 /** A handler as Function Compute calls it: `event` is a Buffer, `context` has at least a request id. */
 type Handler = (event: unknown, context?: unknown) => Promise<InvocationSummary>;
@@ -55,12 +56,21 @@ export function createHandler(
       fields: { requestId: invocation.requestId },
     });
     try {
-      return await invoke(kind, parseTrigger(event), invocation, io, log);
+      const trigger = await readFor(kind, event);
+      if (trigger.kind === 'timer') return await invoke(kind, trigger, invocation, io, log);
+      const { wakeByEvent } = await import('./wake-by-event.ts');
+      return await wakeByEvent(trigger, { invocation, env: io.env, machine: io.clock, log });
     } catch (error) {
       log.error('invocation failed', { error });
       throw withoutStack(error);
     }
   };
+}
+
+/** Clean-up is woken by anything; the others by timers only, so that what else comes is a mistake of whoever deployed them. */
+async function readFor(kind: FilePolicy['kind'], event: unknown): Promise<Trigger> {
+  if (kind !== 'cleanup') return parseTrigger(event);
+  return (await import('../fc/read-trigger.ts')).readTrigger(event);
 }
 
 async function invoke(
@@ -90,42 +100,6 @@ async function invoke(
   log.info('invocation finished', { ...summary });
   throwWhereAllFailed(summary);
   return summary;
-}
-
-interface TimeLimits {
-  readonly deadline?: Date;
-  readonly signal?: AbortSignal;
-}
-
-/** Kept back of the function's time limit to end in an orderly way: FC kills without warning. */
-const MARGIN_MS = 3_000;
-
-/**
- * Gives the work the time that the function has left. That is the machine's time, also where a simulated clock rules the
- * run: by that one hours may pass in a moment, or none at all.
- */
-async function withinTime<T>(
-  { timeoutSeconds }: InvocationContext,
-  clock: Clock,
-  machine: Clock,
-  work: (limits: TimeLimits) => Promise<T>,
-): Promise<T> {
-  if (timeoutSeconds === undefined) return work({});
-  const limitMs = timeoutSeconds * 1000;
-  const allowedMs = limitMs - Math.min(MARGIN_MS, limitMs / 4);
-  if (clock === machine) return work({ deadline: new Date(clock.now().getTime() + allowedMs) });
-
-  const limit = new AbortController();
-  const done = new AbortController();
-  machine.sleep(allowedMs, done.signal).then(
-    () => limit.abort(new Error('The time limit of the function is near.')),
-    () => {}, // the work was done before
-  );
-  try {
-    return await work({ signal: limit.signal });
-  } finally {
-    done.abort();
-  }
 }
 
 /** The error of the first stands for all; each has its own in the log. */

@@ -80,6 +80,20 @@ export const cleanupPolicySchema = keyed({
     abandonedSchema,
     v.description('Instances that nobody seems to want any more.'),
   ),
+  events: v.optional(
+    v.pipe(
+      keyed({
+        check: v.pipe(
+          v.array(v.string()),
+          v.nonEmpty('expected at least one policy; leave `events` out for none'),
+          v.description(
+            'Names of policies of kind `culler`, and of stop policies with a `backstop`, that look at once when an event tells of an instance. The function needs their rights as well.',
+          ),
+        ),
+      }),
+      v.description('What else is done when an event wakes the function.'),
+    ),
+  ),
   ...guardEntries,
 });
 

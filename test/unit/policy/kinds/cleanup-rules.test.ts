@@ -19,6 +19,12 @@ describe('a clean-up policy in the file', () => {
     expect(problemsOf({ abandoned: { allow: 'delete' }, ...told })).toEqual([]);
   });
 
+  test('names policies that there are', () => {
+    expect(problemsOf({ abandoned: {}, events: { check: ['tidy'] } })).toEqual([
+      'policies[0].events.check[0]: there is no policy "tidy" of kind culler, or of kind stop with a backstop; there is none',
+    ]);
+  });
+
   test.each([
     ['deletes without telling', { limits: { count: 5 } }, 'needs `notify`'],
     ['deletes without a limit', { notify: told.notify }, 'needs `limits.count`'],
