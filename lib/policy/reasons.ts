@@ -132,6 +132,10 @@ export const REASONS = {
     en: 'nobody was told of its mark, so that it is marked anew',
     zh: '标记后未通知到人，重新标记',
   },
+  'listed-in-part': {
+    en: 'the service does not list every instance, so that none is deleted',
+    zh: '实例列表不完整，不执行删除',
+  },
   'wanted-again': { en: 'no longer abandoned', zh: '不再闲置' },
   'no-good-snapshot': { en: 'its last snapshot is missing or not good', zh: '没有可用的最新快照' },
   'no-new-snapshot': {

@@ -27,6 +27,8 @@ export interface RunFacts {
   readonly marks?: Marks | undefined;
   /** When people were told of these, by instance id. */
   readonly marksTold?: ReadonlyMap<string, Told> | undefined;
+  /** The service counts more instances than it lists. For policies of kind `cleanup`. */
+  readonly listedInPart?: boolean | undefined;
   /** For policies of kind `culler`. */
   readonly cullers?: CullerFacts | undefined;
   /** The latest stop by policies of ours that is on record, by instance id. */

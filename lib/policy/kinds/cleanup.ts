@@ -135,6 +135,8 @@ function compileMark({
       changedAt: mark.changedAt,
       labels: mark.labels,
     };
+    // What is not shown may be what says otherwise, and a list that is wrong once may be wrong in more.
+    if (facts.listedInPart === true) return keep(instance, 'listed-in-part', evidence);
     if (snapshot === undefined)
       return { decision: decide(instance, 'delete', 'abandoned', evidence) };
     if (instance.snapshots === undefined) {

@@ -11,7 +11,8 @@ export const cleanupKind: RunKind = {
   factsHold: true,
   async readFacts(input) {
     const marks = await readMarks(input);
-    return { marks, marksTold: await readMarksTold(input, marks) };
+    const listedInPart = (input.sighting.missing ?? 0) > 0;
+    return { marks, marksTold: await readMarksTold(input, marks), listedInPart };
   },
   remember: rememberMarks,
 };

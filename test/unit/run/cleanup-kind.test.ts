@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anInstance } from '../../helpers/an-instance.ts';
 import { aCleanup, aCleanupFile } from '../../helpers/cleanup-setup.ts';
+import { aDswError } from '../../helpers/dsw-error.ts';
 
 /** At rest since long before the first run. */
 const old = (id: string, fields: Readonly<Record<string, unknown>> = {}) =>
@@ -128,6 +129,37 @@ describe('a clean-up policy', () => {
 
     expect(deletions(dsw.calls)).toBe(0);
     expect(report.skipped).toMatchObject([{ instanceId: 'dsw-a', code: 'CHANGED_SINCE' }]);
+  });
+
+  test('deletes nothing on a list that the service does not show whole, however often it is so', async () => {
+    const { wake, dsw, deps } = aCleanup([old('dsw-a'), old('dsw-b')]);
+    for (let day = 0; day < 8; day += 1) await wake(day);
+    const isHidden = { b: true };
+    const each = deps.dsw.eachInstance;
+    // As the client does: it gives what is listed, and then says that some are missing.
+    Object.assign(dsw.client, {
+      async *eachInstance(...args: Parameters<typeof each>) {
+        for await (const item of each(...args)) {
+          if (item.InstanceId !== 'dsw-b' || !isHidden.b) yield item;
+        }
+        if (isHidden.b)
+          throw aDswError('DSW_LISTING_INCOMPLETE', { details: { seen: 1, total: 2 } });
+      },
+    });
+
+    const tripped = await wake(8);
+    const believed = await wake(9);
+
+    expect(tripped.report).toMatchObject({
+      status: 'guard-tripped',
+      trips: [{ limit: 'listing' }],
+    });
+    expect(believed.report).toMatchObject({ counts: { reasons: { 'listed-in-part': 1 } } });
+    expect(deletions(dsw.calls)).toBe(0);
+
+    isHidden.b = false;
+    await wake(10);
+    expect(deletions(dsw.calls)).toBe(1);
   });
 
   test('deletes none at all over its limit', async () => {
