@@ -1,6 +1,7 @@
 import { checkWorld } from '../../local/dsw/check-world.ts';
 import { drawBackstopScene } from './kinds/backstop-scene.ts';
 import { checkRuns } from './kinds/check-runs.ts';
+import { drawCleanupScene } from './kinds/cleanup-scene.ts';
 import { drawCullerScene } from './kinds/culler-scene.ts';
 import { drawDiskScene } from './kinds/disk-scene.ts';
 import { disturbScene } from './kinds/disturb-scene.ts';
@@ -28,6 +29,7 @@ const SCENES = {
   backstop: drawBackstopScene,
   warning: drawWarningScene,
   disk: drawDiskScene,
+  cleanup: drawCleanupScene,
 } as const satisfies Readonly<Record<string, DrawScene>>;
 
 export type SceneName = keyof typeof SCENES;
@@ -41,9 +43,14 @@ export function isWithScene(seed: number): boolean {
   return seed % SCENE_EVERY === 0;
 }
 
+const OTHERS = SCENE_NAMES.filter((name) => name !== 'disk' && name !== 'cleanup');
+
+/** Two share a turn, so that the seeds of the others stay what they were before there was the second one. */
+const TURNS: readonly SceneName[] = [...OTHERS, 'disk', ...OTHERS, 'cleanup'];
+
 /** The scene that a seed has; they take turns. */
 export function sceneOf(seed: number): SceneName {
-  return SCENE_NAMES[Math.floor(seed / SCENE_EVERY) % SCENE_NAMES.length] ?? SCENE_NAMES[0];
+  return TURNS[Math.floor(seed / SCENE_EVERY) % TURNS.length] ?? SCENE_NAMES[0];
 }
 
 /** The first seeds that have a scene. */
