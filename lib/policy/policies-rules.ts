@@ -71,7 +71,8 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     const busy = 'unless' in policy ? policy.unless.busy : undefined;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
     if (policy.kind === 'culler') checkCullerPolicy(policy, path, { report, checkClause });
-    if (policy.kind === 'cleanup') checkCleanup(policy, path, { report, checkWhere, policies: file.policies });
+    if (policy.kind === 'cleanup')
+      checkCleanup(policy, path, { report, checkWhere, policies: file.policies });
     if (policy.kind === 'snapshot') {
       const known = file.targets.flatMap((target) => target ?? []);
       checkSnapshotPolicy(policy, path, { report, targets: known, policies: file.policies });
