@@ -108,6 +108,21 @@ describe('a clean-up policy', () => {
     expect(deletions(dsw.calls)).toBe(0);
   });
 
+  test('knows a mark of a run that was killed and passed over', async () => {
+    const { calls } = await aCleanup([old('dsw-a')]).wake(0);
+    for (let nth = 1; nth <= calls; nth += 1) {
+      const { wake, labelsOf } = aCleanup([old('dsw-a')]);
+      await wake(0, { nth, hasEffect: true });
+      const before = labelsOf('dsw-a');
+
+      await wake(1);
+
+      // Set by the first or else by the second, and not taken back.
+      expect(labelsOf('dsw-a'), String(nth)).toHaveProperty('steward-abandoned');
+      if ('steward-abandoned' in before) expect(labelsOf('dsw-a'), String(nth)).toEqual(before);
+    }
+  });
+
   test('believes no label that it did not set, however old it says it is', async () => {
     const forged = [{ Key: 'steward-abandoned', Value: '2025-01-01T00:00:00Z' }];
     const { wake, dsw } = aCleanup([old('dsw-a', { Labels: forged })]);
