@@ -5,6 +5,7 @@ import { parsePolicies } from '../../../lib/policy/policies.ts';
 import type { RunReport } from '../../../lib/run/report.ts';
 import { runDue } from '../../../lib/run/run-due.ts';
 import { anInstance } from '../../helpers/an-instance.ts';
+import { createFakeTimers } from '../../helpers/fake-timers.ts';
 import { aRunSetup } from '../../helpers/run-setup.ts';
 
 const MINUTE = 60_000;
@@ -14,12 +15,14 @@ const NINE = '2026-01-20T01:00:00Z';
 const TEN = '2026-01-20T02:00:00Z';
 const DISK = { CloudDisks: [{ Capacity: '100Gi', SubType: 'rootfs' }] };
 
-function aWatch(fields: Readonly<Record<string, unknown>> = {}) {
+type Fields = Readonly<Record<string, unknown>>;
+
+function aWatch(fields: Fields = {}, others: readonly Fields[] = []) {
   const parsed = parsePolicies({
     version: 1,
     targets: [{ name: 'main', region: 'cn-hangzhou' }],
     channels: [{ name: 'lab', kind: 'slack', url: { env: 'URL' } }],
-    policies: [{ name: 'disks', kind: 'disk', schedule: '0 0 9-18 * * *', ...fields }],
+    policies: [{ name: 'disks', kind: 'disk', schedule: '0 0 9-18 * * *', ...fields }, ...others],
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const resting = { Status: 'Stopped', GmtModifiedTime: STOPPED_AT };
@@ -32,6 +35,7 @@ function aWatch(fields: Readonly<Record<string, unknown>> = {}) {
     parsed.policies,
   );
   const { clock, dsw } = setup;
+  const timers = createFakeTimers(dsw);
   const sent: NoticeMessage[] = [];
   const notifier: Notifier = {
     language: () => 'zh',
@@ -54,12 +58,21 @@ function aWatch(fields: Readonly<Record<string, unknown>> = {}) {
   return {
     ...setup,
     sent,
+    timers,
     use,
     statusOf: (id: string) => {
       dsw.lifecycle.settle();
       return dsw.instances.get(id)?.['Status'];
     },
     passUntil: (time: string) => clock.pass(Math.max(0, Date.parse(time) - clock.now().getTime())),
+    async wakeAll(triggerTime: string): Promise<Record<string, RunReport>> {
+      const results = await runDue(async () => setup.deps, {
+        policies: parsed.policies,
+        mode: 'act',
+        triggerTime: new Date(triggerTime),
+      });
+      return Object.fromEntries(results.map((one) => [one.policy, one as RunReport]));
+    },
     async wake(triggerTime: string): Promise<RunReport> {
       const [result] = await runDue(
         async () => ({ ...setup.deps, notices: async () => notifier }),
@@ -109,24 +122,66 @@ describe('a reset', () => {
     expect(eleven.counts.reasons).toMatchObject({ 'disk-clears-later': 1 });
   });
 
-  test('leaves it to whoever uses or changes it in between', async () => {
+  test('is taken back also where a backstop and a culler policy have been at the instance in between', async () => {
+    const { wakeAll, passUntil, use, statusOf, timers, dsw } = aWatch({ reset: {} }, [
+      {
+        name: 'night',
+        kind: 'stop',
+        window: { from: '22:00', to: '07:00' },
+        backstop: { after: '1h' },
+      },
+      { name: 'idle', kind: 'culler', schedule: '0 30 9 * * *', culler: { minutes: 60 } },
+    ]);
+
+    passUntil(NINE);
+    await wakeAll(NINE);
+    passUntil('2026-01-20T01:30:00Z');
+    await wakeAll('2026-01-20T01:30:00Z');
+    const between = dsw.instances.get('dsw-a');
+    const set = { timer: timers()['dsw-a'], culler: between?.['IdleInstanceCuller'] };
+    // Whether a timer counts as a change is not documented.
+    dsw.lifecycle.label('dsw-a');
+    passUntil(TEN);
+    use('dsw-a', 1);
+    Object.assign(between?.['IdleInstanceCuller'] ?? {}, { IdleTimeInMinutes: 29 });
+    const { disks } = await wakeAll(TEN);
+
+    expect(set).toMatchObject({ timer: expect.any(String), culler: expect.any(Object) });
+    expect(disks).toMatchObject({ done: ['dsw-a'], changes: { 'dsw-a': { action: 'stop' } } });
+    expect([statusOf('dsw-a'), statusOf('dsw-c')]).toEqual(['Stopped', 'Running']);
+  });
+
+  test('leaves it to whoever uses it, holds it or starts it anew in between', async () => {
     const used = aWatch({ reset: {} });
-    const changed = aWatch({ reset: {} });
+    const held = aWatch({ reset: {} });
+    const theirs = aWatch({ reset: {} });
 
-    for (const { wake, passUntil, clock, use, dsw } of [used, changed]) {
-      passUntil(NINE);
-      await wake(NINE);
-      clock.pass(10 * MINUTE);
-      if (dsw === changed.dsw) dsw.lifecycle.label('dsw-a');
-      passUntil(TEN);
-      use('dsw-a', dsw === changed.dsw ? 1 : 80);
+    for (const one of [used, held, theirs]) {
+      one.passUntil(NINE);
+      await one.wake(NINE);
+      one.clock.pass(10 * MINUTE);
+      if (one === theirs) one.dsw.lifecycle.stop('dsw-a');
+      if (one === held) {
+        const Labels = [{ Key: 'steward-hold', Value: '2026-01-21' }];
+        Object.assign(one.dsw.instances.get('dsw-a') ?? {}, { Labels });
+      }
+      one.clock.pass(10 * MINUTE);
+      if (one === theirs) one.dsw.lifecycle.start('dsw-a');
+      one.passUntil(TEN);
+      one.use('dsw-a', one === used ? 80 : 1);
     }
-    const afterUse = await used.wake(TEN);
-    const afterChange = await changed.wake(TEN);
+    const reports = [await used.wake(TEN), await held.wake(TEN), await theirs.wake(TEN)];
 
-    expect(afterUse.counts.reasons).toMatchObject({ busy: 1 });
-    expect(afterChange.counts.reasons).toMatchObject({ 'changed-since': 1 });
-    expect([used.statusOf('dsw-a'), changed.statusOf('dsw-a')]).toEqual(['Running', 'Running']);
+    expect(reports.map(({ counts }) => counts.reasons)).toMatchObject([
+      { busy: 1 },
+      { held: 1 },
+      { 'changed-since': 1 },
+    ]);
+    expect([used, held, theirs].map((one) => one.statusOf('dsw-a'))).toEqual([
+      'Running',
+      'Running',
+      'Running',
+    ]);
   });
 });
 
