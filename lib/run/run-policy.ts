@@ -2,6 +2,7 @@ import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
 import { carryOut } from './carry-out.ts';
 import { holdRun } from './held-run.ts';
+import { rememberHolds } from './holds-record.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import { acquireLease, type Lease } from './lease.ts';
@@ -127,10 +128,12 @@ async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunRe
 }
 
 async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {
-  const { plan, sighting, warnings, trips, hourlyPrices, facts } = await planRun(run);
+  const { plan, sighting, warnings, trips, hourlyPrices, facts, holds } = await planRun(run);
   if ((await loadKind(run.policy)).factsHold) run.known.facts = facts;
   for (const instance of sighting.instances) run.seen.set(instance.id, instance);
   const { policy, target, deps } = run;
+  // Nothing comes of a dry run, so that it is no time to count from.
+  if (term !== undefined) await rememberHolds(deps, { ...run, sighting, before: holds });
   return {
     version: 1,
     digest: digestPlan(plan),

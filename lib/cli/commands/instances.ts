@@ -1,9 +1,12 @@
 import { didYouMean } from '../../base/suggest.ts';
+import type { HoldsSeen } from '../../policy/holds.ts';
 import type { InstanceObservation } from '../../policy/observation.ts';
 import type { Target } from '../../policy/policies.ts';
 import { KNOWN_STATUSES, type KnownStatus } from '../../policy/statuses.ts';
 import { createDeadline } from '../../run/deadline.ts';
+import { readHoldsSeen } from '../../run/holds-record.ts';
 import { observeFleet } from '../../run/observe-fleet.ts';
+import type { RunDeps } from '../../run/ports.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -14,7 +17,7 @@ import {
 import { describeCuller } from '../describe-culler.ts';
 import { describeDisk, diskClearsBy } from '../describe-disk.ts';
 import { UsageError } from '../failure.ts';
-import { formatHolds, readHolds, type ShownHold } from '../instance-holds.ts';
+import { formatHolds, holdLabels, readHolds, type ShownHold } from '../instance-holds.ts';
 import { selectTargets } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { formatTable } from '../table.ts';
@@ -38,10 +41,12 @@ export async function instances(
 ): Promise<CommandResult> {
   const wanted = readStatus(options.status);
   const session = await openSession(options, context);
-  const holdsOf = readHolds(session.policies, session.clock.now());
   const targets: Listed[] = [];
   for (const target of selectTargets(session.policies, options.target)) {
-    const seen = await observe(session, target, context.signal);
+    const deps = await session.depsFor(target);
+    const seen = await observe(deps, target, context.signal);
+    const recorded = await readRecordedHolds(deps, session, target, seen);
+    const holdsOf = readHolds(session.policies, session.clock.now(), recorded);
     const found = seen
       .filter(({ status }) => wanted === undefined || status === wanted)
       .map((instance) => ({ ...instance, holds: holdsOf(instance) }))
@@ -74,8 +79,23 @@ function readStatus(text: string | undefined): KnownStatus | undefined {
   );
 }
 
-async function observe(session: Session, target: Target, signal: AbortSignal) {
-  const deps = await session.depsFor(target);
+/** Asks the store only of labels that some instance has. */
+async function readRecordedHolds(
+  deps: RunDeps,
+  { policies }: Session,
+  target: Target,
+  seen: readonly InstanceObservation[],
+): Promise<ReadonlyMap<string, HoldsSeen>> {
+  const recorded = new Map<string, HoldsSeen>();
+  for (const label of holdLabels(policies)) {
+    if (!seen.some(({ labels }) => Object.hasOwn(labels, label))) continue;
+    const holds = await readHoldsSeen(deps, { target: target.name, label });
+    if (holds !== undefined) recorded.set(label, holds);
+  }
+  return recorded;
+}
+
+async function observe(deps: RunDeps, target: Target, signal: AbortSignal) {
   const deadline = createDeadline(deps.clock, undefined, signal);
   const sighting = await observeFleet(deps, target, deadline);
   const { workspaces } = target;

@@ -59,7 +59,7 @@ function compileStopAgain({
   observedMs,
   nowMs,
 }: PlannerInput<DiskPolicy>): (instance: InstanceObservation, start: RecordedChange) => Decided {
-  const readHold = compileHolds(policy.holds, policy.timeZone, nowMs);
+  const readHold = compileHolds(policy.holds, policy.timeZone, nowMs, facts.holds);
   const readUse = compileBusy(policy.unless.busy, observedMs, nowMs);
 
   return (instance, start) => {
