@@ -85,12 +85,15 @@ function addUp(parts: readonly Readonly<Record<string, number>>[]): Record<strin
 }
 
 /** What a plan would act on. */
-export function plannedActs({ decisions }: Plan): readonly Decision[] {
+export function plannedActs({ decisions }: Pick<Plan, 'decisions'>): readonly Decision[] {
   return decisions.filter(({ action }) => action !== 'keep');
 }
 
 /** What limits are about: that which the kind is there to do, not what ends or takes it back. */
-function limitedActs(plan: Plan, { kind }: Policy): readonly Decision[] {
+export function limitedActs(
+  plan: Pick<Plan, 'decisions'>,
+  kind: Policy['kind'],
+): readonly Decision[] {
   return plannedActs(plan).filter(({ action }) => action === MAIN_ACTION[kind]);
 }
 
@@ -112,7 +115,7 @@ export function limitsMoney({ limits }: Policy): boolean {
 export function findTrips(plan: Plan, policy: Policy, facts: GuardFacts = {}): readonly Trip[] {
   const population = populationOf(plan);
   const trips = findWrongListing(plan, population, facts);
-  const acts = limitedActs(plan, policy);
+  const acts = limitedActs(plan, policy.kind);
   if (acts.length === 0) return trips;
   const { limits } = policy;
   const wanted = tallyActs(acts, facts.hourlyPrices);

@@ -47,7 +47,7 @@ export interface RunReport {
   /** Of the policy and target that the plan was made for. */
   readonly inputDigest: string | undefined;
   readonly counts: RunCounts;
-  /** What was begun, whatever came of it: it counts towards the limits of the day. */
+  /** What was begun of that which limits are about, whatever came of it: it counts towards those of the day. */
   readonly acted: Acted;
   /** Accepted and seen done, ascending. */
   readonly done: readonly string[];

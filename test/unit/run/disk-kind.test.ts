@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { NoticeMessage } from '../../../lib/notify/message.ts';
 import type { Notifier } from '../../../lib/notify/notifier.ts';
+import { addActed } from '../../../lib/policy/limits.ts';
 import { parsePolicies } from '../../../lib/policy/policies.ts';
+import { actedToday } from '../../../lib/run/acted-before.ts';
 import type { RunReport } from '../../../lib/run/report.ts';
 import { runDue } from '../../../lib/run/run-due.ts';
 import { anInstance } from '../../helpers/an-instance.ts';
@@ -13,6 +15,7 @@ const MINUTE = 60_000;
 const STOPPED_AT = '2026-01-05T23:00:00Z';
 const NINE = '2026-01-20T01:00:00Z';
 const TEN = '2026-01-20T02:00:00Z';
+const ELEVEN = '2026-01-20T03:00:00Z';
 const DISK = { CloudDisks: [{ Capacity: '100Gi', SubType: 'rootfs' }] };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -113,8 +116,8 @@ describe('a reset', () => {
     use('dsw-a', 1);
     const ten = await wake(TEN);
     const afterTen = statusOf('dsw-a');
-    passUntil('2026-01-20T03:00:00Z');
-    const eleven = await wake('2026-01-20T03:00:00Z');
+    passUntil(ELEVEN);
+    const eleven = await wake(ELEVEN);
 
     expect([nine.done, atNine]).toEqual([['dsw-a'], 'Running']);
     expect(ten).toMatchObject({ done: ['dsw-a'], changes: { 'dsw-a': { action: 'stop' } } });
@@ -149,6 +152,30 @@ describe('a reset', () => {
     expect(set).toMatchObject({ timer: expect.any(String), culler: expect.any(Object) });
     expect(disks).toMatchObject({ done: ['dsw-a'], changes: { 'dsw-a': { action: 'stop' } } });
     expect([statusOf('dsw-a'), statusOf('dsw-c')]).toEqual(['Stopped', 'Running']);
+  });
+
+  test('and not its end counts towards the limits of the day', async () => {
+    const limits = { day: { count: 2 } };
+    const { wake, passUntil, use, dsw, store } = aWatch({ reset: {}, limits });
+    const later = { Status: 'Stopped', GmtModifiedTime: '2026-01-06T02:30:00Z' };
+    dsw.instances.set('dsw-d', anInstance({ InstanceId: 'dsw-d', ...later, ...DISK }));
+    const name = { policy: 'disks', target: 'main', scheduledAt: new Date(ELEVEN) };
+    const today = { timeZone: 'Asia/Shanghai', kind: 'disk' } as const;
+
+    passUntil(NINE);
+    await wake(NINE);
+    passUntil(TEN);
+    use('dsw-a', 1);
+    const ten = await wake(TEN);
+    const reported = addActed(await actedToday(store, name, today));
+    await store.delete(`runs/disks/${TEN}/main/report.json`);
+    const unreported = addActed(await actedToday(store, name, today));
+    passUntil(ELEVEN);
+    const eleven = await wake(ELEVEN);
+
+    expect(ten).toMatchObject({ done: ['dsw-a'], acted: { instances: 0 } });
+    expect([reported.instances, unreported.instances]).toEqual([1, 1]);
+    expect(eleven).toMatchObject({ status: 'done', done: ['dsw-d'], acted: { instances: 1 } });
   });
 
   test('leaves it to whoever uses it, holds it or starts it anew in between', async () => {
