@@ -3,7 +3,7 @@ import type { LimitNumbers } from './limits-schema.ts';
 import type { Decision, Plan } from './plan.ts';
 import type { Policy } from './policies.ts';
 
-/** A limit that a plan exceeds. One is enough for nothing at all to be done. */
+/** A limit that a plan exceeds. One is enough for nothing to be done that limits are about. */
 export interface Trip {
   /** The key in the policy's `limits`, such as `count` or `day.count`; `listing` needs none. */
   readonly limit: string;
@@ -95,6 +95,16 @@ export function limitedActs(
   kind: Policy['kind'],
 ): readonly Decision[] {
   return plannedActs(plan).filter(({ action }) => action === MAIN_ACTION[kind]);
+}
+
+/**
+ * What of a plan that exceeds a limit is carried out nevertheless: what takes back an earlier act, so that nothing of ours is
+ * left behind. Of a fleet that is not believed it is nothing.
+ */
+export function withoutLimited(plan: Plan, kind: Policy['kind'], trips: readonly Trip[]): Plan {
+  if (trips.some(({ limit }) => limit === 'listing')) return { ...plan, decisions: [] };
+  const limited = new Set(limitedActs(plan, kind));
+  return { ...plan, decisions: plan.decisions.filter((decision) => !limited.has(decision)) };
 }
 
 /** Instances observed in the target's workspaces, in any status, selected or not. */

@@ -10,7 +10,7 @@ import type { Warning } from './warning.ts';
  * How a run ended:
  * - `done`: every planned act was carried through to the end; some may have been refused or failed
  * - `planned`: a dry run; nothing was acted on
- * - `guard-tripped`: a limit was exceeded, so nothing at all was done
+ * - `guard-tripped`: a limit was exceeded, so that nothing was done but to take back what an earlier run had begun
  * - `halted`: too much went wrong, or a trial did, so that the rest was left alone; a person has to look
  * - `superseded`: a later boundary of the schedule came before the run was through; what was left stays undone
  * - `incomplete`: it stopped in an orderly way and the next trigger goes on; not recorded

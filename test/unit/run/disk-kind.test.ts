@@ -154,6 +154,40 @@ describe('a reset', () => {
     expect([statusOf('dsw-a'), statusOf('dsw-c')]).toEqual(['Stopped', 'Running']);
   });
 
+  test('is taken back also by a run whose own starts exceed a limit', async () => {
+    const { wake, passUntil, use, dsw, statusOf, records } = aWatch({
+      reset: {},
+      limits: { count: 1 },
+      notify: { channels: ['lab'] },
+    });
+    const later = { Status: 'Stopped', GmtModifiedTime: '2026-01-06T01:30:00Z' };
+    for (const InstanceId of ['dsw-d', 'dsw-e']) {
+      dsw.instances.set(InstanceId, anInstance({ InstanceId, ...later, ...DISK }));
+    }
+
+    passUntil(NINE);
+    await wake(NINE);
+    passUntil(TEN);
+    use('dsw-a', 1);
+    const ten = await wake(TEN);
+    const again = await wake(TEN);
+
+    expect(ten).toMatchObject({
+      status: 'guard-tripped',
+      trips: [{ limit: 'count', wanted: 2 }],
+      counts: { actions: { start: 2, stop: 1, keep: 2 } },
+      done: ['dsw-a'],
+      changes: { 'dsw-a': { action: 'stop' } },
+      acted: { instances: 0 },
+      left: [],
+      summary:
+        'Nothing was started: would start 2 instances, limits.count allows 1. What an earlier run had begun was ended: 1.',
+    });
+    expect(['dsw-a', 'dsw-d', 'dsw-e'].map(statusOf)).toEqual(['Stopped', 'Stopped', 'Stopped']);
+    expect(Object.keys(await records())).toContain(`runs/disks/${TEN}/main/report.json`);
+    expect(again).toMatchObject({ status: 'guard-tripped', finishedAt: ten.finishedAt });
+  });
+
   test('and not its end counts towards the limits of the day', async () => {
     const limits = { day: { count: 2 } };
     const { wake, passUntil, use, dsw, store } = aWatch({ reset: {}, limits });
