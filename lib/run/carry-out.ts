@@ -13,8 +13,8 @@ import { waitUntil } from './wait-until.ts';
 import { recordReport, reportUnfinished } from './write-report.ts';
 
 /**
- * Takes a run from its recorded plan to its report; where a limit is exceeded, only with what takes back earlier acts. Every step goes by what is recorded, so that it can be entered again
- * at any point.
+ * Takes a run from its recorded plan to its report; where a limit is exceeded, only with what takes back earlier acts. Every
+ * step goes by what is recorded, so that it can be entered again at any point.
  *
  * @throws StewardError `LEASE_LOST`
  */

@@ -212,6 +212,32 @@ describe('a reset', () => {
     expect(eleven).toMatchObject({ status: 'done', done: ['dsw-d'], acted: { instances: 1 } });
   });
 
+  test('is taken back also where its call was sent minutes after it was recorded', async () => {
+    const { wake, passUntil, use, dsw, clock } = aWatch({ reset: {}, concurrency: 1 });
+    const ids = ['dsw-a', 'dsw-d', 'dsw-e', 'dsw-f'];
+    for (const id of ids.slice(1))
+      dsw.instances.set(id, { ...dsw.instances.get('dsw-a'), InstanceId: id });
+    const begun: Record<string, number> = {};
+
+    passUntil(NINE);
+    dsw.before = (operation, { InstanceId }) => {
+      if (operation === 'StartInstance') {
+        clock.pass(50_000);
+        begun[String(InstanceId)] = clock.now().getTime();
+      }
+      return undefined;
+    };
+    const nine = await wake(NINE);
+    passUntil(TEN);
+    for (const id of ids) use(id, 1);
+    const ten = await wake(TEN);
+
+    const took = ids.map((id) => (begun[id] ?? 0) - Date.parse(nine.changes[id]?.at ?? ''));
+    expect(Math.max(...took)).toBeGreaterThan(120_000);
+    expect(nine.done).toEqual(ids);
+    expect(ten.done).toEqual(ids);
+  });
+
   test('leaves it to whoever uses it, holds it or starts it anew in between', async () => {
     const used = aWatch({ reset: {} });
     const held = aWatch({ reset: {} });

@@ -199,10 +199,35 @@ describe('what an earlier run started', () => {
     expect(on({ usage: [] })).toMatchObject({ reason: 'usage-unknown', needs: { usage: [] } });
   });
 
+  test.each([
+    [240, 'stop'],
+    [241, 'keep'],
+  ])(
+    'counts as ours where its session began %d s after our record, since calls for many take minutes: %s',
+    (seconds, action) => {
+      const began = new Date(Date.parse(start.at) + seconds * 1000).toISOString();
+      const instance = { ...running, usage: usage(1), sessions: [sessionFrom(began)] };
+
+      expect(decisionOn(instance, { policy: resetting, facts })).toMatchObject({ action });
+    },
+  );
+
+  test('is kept where the answer to our start was lost and its session began later than a call is under way', () => {
+    const lost = { ownStarts: new Map([['dsw-0001', { ...start, answerLost: true }]]) };
+    const on = (at: string) =>
+      decisionOn(
+        { ...running, usage: usage(1), sessions: [sessionFrom(at)] },
+        { policy: resetting, facts: lost },
+      );
+
+    expect(on('2026-01-20T00:02:00.000Z')).toMatchObject({ action: 'stop' });
+    expect(on('2026-01-20T00:02:01.000Z')).toMatchObject({ reason: 'changed-since' });
+  });
+
   test('is kept where somebody stopped it and started it again before it was seen to run', () => {
     const on = (sessions: InstanceObservation['sessions']) =>
       decisionOn({ ...running, usage: usage(1), sessions }, { policy: resetting, facts });
-    const theirs = sessionFrom('2026-01-20T00:02:30.000Z');
+    const theirs = sessionFrom('2026-01-20T00:04:30.000Z');
 
     expect(on([theirs])).toMatchObject({ action: 'keep', reason: 'changed-since' });
     expect(on([sessionFrom('2026-01-20T00:00:01.000Z'), theirs])).toMatchObject({
