@@ -2,7 +2,7 @@ import { StewardError } from '../base/errors.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import type { HoldsSeen } from '../policy/holds.ts';
 import { holdingPolicy, nextHoldsSeen } from '../policy/holds-seen.ts';
-import type { Policy } from '../policy/policies.ts';
+import type { Policy, Target } from '../policy/policies.ts';
 import type { Sighting } from './observe-fleet.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord, toRecordText } from './records.ts';
@@ -50,7 +50,7 @@ export async function readHoldsSeen(
 
 interface Remembered {
   readonly policy: Policy;
-  readonly target: { readonly name: string };
+  readonly target: Pick<Target, 'name'>;
   readonly decidedAt: Date;
   readonly sighting: Sighting;
   /** What was on record when the plan was made. */

@@ -1,12 +1,14 @@
 import { didYouMean } from '../../base/suggest.ts';
-import type { HoldsSeen } from '../../policy/holds.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import { readHolds, type ShownHold } from '../../policy/instance-holds.ts';
 import type { InstanceObservation } from '../../policy/observation.ts';
 import type { Target } from '../../policy/policies.ts';
+import { selectTargets } from '../../policy/selection.ts';
 import { KNOWN_STATUSES, type KnownStatus } from '../../policy/statuses.ts';
 import { createDeadline } from '../../run/deadline.ts';
-import { readHoldsSeen } from '../../run/holds-record.ts';
 import { observeFleet } from '../../run/observe-fleet.ts';
 import type { RunDeps } from '../../run/ports.ts';
+import { readHoldsOf } from '../../run/read-holds-of.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -16,10 +18,8 @@ import {
 } from '../command.ts';
 import { describeCuller } from '../describe-culler.ts';
 import { describeDisk, diskClearsBy } from '../describe-disk.ts';
-import { UsageError } from '../failure.ts';
-import { formatHolds, holdLabels, readHolds, type ShownHold } from '../instance-holds.ts';
-import { selectTargets } from '../selection.ts';
-import { openSession, type Session } from '../session.ts';
+import { formatHolds } from '../instance-holds.ts';
+import { openSession } from '../session.ts';
 import { formatTable } from '../table.ts';
 
 export interface InstancesOptions extends FileOptions, CloudOptions {
@@ -45,7 +45,7 @@ export async function instances(
   for (const target of selectTargets(session.policies, options.target)) {
     const deps = await session.depsFor(target);
     const seen = await observe(deps, target, context.signal);
-    const recorded = await readRecordedHolds(deps, session, target, seen);
+    const recorded = await readHoldsOf(deps, session.policies, target, seen);
     const holdsOf = readHolds(session.policies, session.clock.now(), recorded);
     const found = seen
       .filter(({ status }) => wanted === undefined || status === wanted)
@@ -77,22 +77,6 @@ function readStatus(text: string | undefined): KnownStatus | undefined {
   throw new UsageError(
     `--status: no instance is ever ${JSON.stringify(text)}${hint}; there is ${KNOWN_STATUSES.join(', ')}.`,
   );
-}
-
-/** Asks the store only of labels that some instance has. */
-async function readRecordedHolds(
-  deps: RunDeps,
-  { policies }: Session,
-  target: Target,
-  seen: readonly InstanceObservation[],
-): Promise<ReadonlyMap<string, HoldsSeen>> {
-  const recorded = new Map<string, HoldsSeen>();
-  for (const label of holdLabels(policies)) {
-    if (!seen.some(({ labels }) => Object.hasOwn(labels, label))) continue;
-    const holds = await readHoldsSeen(deps, { target: target.name, label });
-    if (holds !== undefined) recorded.set(label, holds);
-  }
-  return recorded;
 }
 
 async function observe(deps: RunDeps, target: Target, signal: AbortSignal) {
