@@ -1,4 +1,4 @@
-import { holdingPolicy } from '../policy/holds-seen.ts';
+import { holdingPolicy } from '../policy/holding-policy.ts';
 import { makePlan, type PlanResult } from '../policy/make-plan.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';

@@ -1,8 +1,8 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
+import { holdingPolicy } from '../policy/holding-policy.ts';
 import { carryOut } from './carry-out.ts';
 import { holdRun } from './held-run.ts';
-import { rememberHolds } from './holds-record.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import { acquireLease, type Lease } from './lease.ts';
@@ -132,8 +132,12 @@ async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {
   if ((await loadKind(run.policy)).factsHold) run.known.facts = facts;
   for (const instance of sighting.instances) run.seen.set(instance.id, instance);
   const { policy, target, deps } = run;
+  const holding = holdingPolicy(policy);
   // Nothing comes of a dry run, so that it is no time to count from.
-  if (term !== undefined) await rememberHolds(deps, { ...run, sighting, before: holds });
+  if (term !== undefined && holding !== undefined) {
+    const { rememberHolds } = await import('./remember-holds.ts');
+    await rememberHolds(deps, { ...run, policy: holding, sighting, before: holds });
+  }
   return {
     version: 1,
     digest: digestPlan(plan),

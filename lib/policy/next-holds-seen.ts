@@ -1,20 +1,11 @@
+import type { HoldingPolicy } from './holding-policy.ts';
 import { countsFromSight, type HoldsSeen } from './holds.ts';
 import type { InstanceObservation } from './observation.ts';
-import type { DiskPolicy, Policy, StopPolicy } from './policies.ts';
-
-/** A policy that lets its instances be held. */
-export type HoldingPolicy = StopPolicy | DiskPolicy;
 
 /** What of a fleet was seen; `isWhole` where every instance that there is was listed. */
 interface Seen {
   readonly instances: readonly InstanceObservation[];
   readonly isWhole: boolean;
-}
-
-/** The policy whose holds a run goes by: for the steps before and after a policy it is that policy. */
-export function holdingPolicy(policy: Policy): HoldingPolicy | undefined {
-  const of = policy.kind === 'warning' || policy.kind === 'backstop' ? policy.of : policy;
-  return of.kind === 'stop' || of.kind === 'disk' ? of : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileHolds, type HoldsSeen } from '../../../lib/policy/holds.ts';
-import { nextHoldsSeen } from '../../../lib/policy/holds-seen.ts';
+import { nextHoldsSeen } from '../../../lib/policy/next-holds-seen.ts';
 import { anObserved, aStopPolicy } from '../../helpers/policy-setup.ts';
 
 const NOW = Date.parse('2026-01-05T14:00:00Z');
