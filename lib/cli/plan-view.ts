@@ -1,4 +1,4 @@
-import { MAIN_ACTION } from '../policy/action-words.ts';
+import { ACTION_WORDS, MAIN_ACTION } from '../policy/action-words.ts';
 import { formatLocal } from '../policy/next-firing.ts';
 import type { Decision } from '../policy/plan.ts';
 import type { Policy } from '../policy/policies.ts';
@@ -59,11 +59,14 @@ export function formatPlan(
         rows[row]?.action === 'keep' ? cell : style(trips.length > 0 ? 'red' : 'yellow', cell),
     },
   );
+  const done = ACTION_WORDS[MAIN_ACTION[policy.kind]].done.en;
   return [
     `${style('bold', policy.name)} at ${target.name} (${target.region}), as of ${at}\n\n`,
     rows.length > 0 ? `${table}${describeLeft(left)}\n` : '',
     `${describeCounts(policy.kind, decisions)}\n`,
-    ...trips.map(({ message }) => `${style('red', 'Guard:')} ${message}; nothing would be done.\n`),
+    ...trips.map(
+      ({ message }) => `${style('red', 'Guard:')} ${message}; nothing would be ${done}.\n`,
+    ),
     trips.length === 0 && rows.some((row) => row.action === 'stop')
       ? `${describeSavings(plan.savings, 'Would save')}\n`
       : '',

@@ -121,7 +121,7 @@ export const holdsSchema = keyed({
   ),
   max: v.optional(
     duration(
-      'A hold counts when it ends within this time; a later end counts only this long after the last change of the instance.',
+      'A hold counts when it ends within this time; a later end counts only this long after it was first seen.',
     ),
     DEFAULTS.holdMax,
   ),

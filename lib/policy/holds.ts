@@ -16,36 +16,55 @@ export type Hold =
 
 type Evidence = Readonly<Record<string, Json>>;
 
+/** A value of a hold label that an instance has, and since when it is known to have it: ISO 8601 UTC. */
+export interface HoldSeen {
+  readonly value: string;
+  readonly since: string;
+}
+
+/** The values of one hold label whose length counts from when they were first seen; by instance id. */
+export type HoldsSeen = Readonly<Record<string, HoldSeen>>;
+
 /**
  * Makes the reader of one policy's holds. The label's value is the end of the hold: an instant with its offset, a local time
- * in the policy's zone, a date (through the end of that day), or a duration after the instance's last known change. A label
- * does not tell when it was set; that setting it moves the time of the last change is not documented, and a later change of
- * any other kind makes the hold longer, never shorter.
+ * in the policy's zone, a date (through the end of that day), or a duration. A label does not tell when it was set: a duration
+ * counts from when the value is on record to have been there first. Without a record it counts from the instance's last
+ * known change, which any other change, also one of our own, makes later.
  *
- * A hold that ends within `max` from now counts until its end. One that ends later counts only for `max` after the last
- * known change, so that no label keeps an instance for ever.
+ * A hold that ends within `max` from now counts until its end. One that ends later counts only for `max` from the same
+ * instant, so that no label keeps an instance for ever.
+ *
+ * @param seen what is on record of the label's values
  */
 export function compileHolds(
   { label, max }: HoldRule,
   zone: string,
   nowMs: number,
+  seen: HoldsSeen = {},
 ): (instance: InstanceObservation) => Hold {
   const maxMs = parseDuration(max);
   return (instance) => {
-    const value = Object.hasOwn(instance.labels, label) ? instance.labels[label] : undefined;
+    const value = labelOf(instance, label);
     if (value === undefined) return NO_HOLD;
 
-    const end = readEnd(value.trim(), zone, lastChangeMs(instance, nowMs));
+    const fromMs = sinceOf(instance, value, seen) ?? lastChangeMs(instance, nowMs);
+    const end = readEnd(value.trim(), zone, fromMs);
     if (typeof end === 'string')
       return { kind: 'unreadable', evidence: { label, value, problem: end } };
 
-    const evidence = { label, value, until: new Date(end).toISOString() };
-    if (end <= nowMs) return { kind: 'ignored', evidence: { ...evidence, holdIgnored: 'expired' } };
-    if (end <= nowMs + maxMs) return { kind: 'held', evidence };
+    const { endMs, isDuration } = end;
+    const from = { countsFrom: new Date(fromMs).toISOString() };
+    const until = new Date(endMs).toISOString();
+    const evidence = { label, value, until, ...(isDuration ? from : {}) };
+    if (endMs <= nowMs) {
+      return { kind: 'ignored', evidence: { ...evidence, holdIgnored: 'expired' } };
+    }
+    if (endMs <= nowMs + maxMs) return { kind: 'held', evidence };
 
-    const cappedMs = lastChangeMs(instance, nowMs) + maxMs;
+    const cappedMs = fromMs + maxMs;
     const capped = {
       ...evidence,
+      ...from,
       until: new Date(cappedMs).toISOString(),
       cappedTo: formatDuration(maxMs),
     };
@@ -56,6 +75,37 @@ export function compileHolds(
 }
 
 const NO_HOLD: Hold = { kind: 'none' };
+
+/**
+ * Makes the finder of holds that count from when they are seen: durations, and ends that come later than `max` from now. Of
+ * others and of instances without a hold it finds nothing.
+ *
+ * @returns since when one counts that nobody has seen before, epoch ms
+ */
+export function countsFromSight(
+  { label, max }: HoldRule,
+  zone: string,
+  nowMs: number,
+): (instance: InstanceObservation) => number | undefined {
+  const latestMs = nowMs + parseDuration(max);
+  return (instance) => {
+    const value = labelOf(instance, label);
+    if (value === undefined) return undefined;
+    const sinceMs = lastChangeMs(instance, nowMs);
+    const end = readEnd(value.trim(), zone, sinceMs);
+    if (typeof end === 'string') return undefined;
+    return end.isDuration || end.endMs > latestMs ? sinceMs : undefined;
+  };
+}
+
+function labelOf({ labels }: InstanceObservation, label: string): string | undefined {
+  return Object.hasOwn(labels, label) ? labels[label] : undefined;
+}
+
+function sinceOf({ id }: InstanceObservation, value: string, seen: HoldsSeen): number | undefined {
+  const known = Object.hasOwn(seen, id) ? seen[id] : undefined;
+  return known?.value === value ? Date.parse(known.since) : undefined;
+}
 
 /** Without any known change the hold counts from now. */
 function lastChangeMs({ modifiedAt, createdAt }: InstanceObservation, nowMs: number): number {
@@ -73,12 +123,22 @@ const HOLD_END =
 /** The last instant that a date can stand for. */
 const LAST_INSTANT_MS = 8.64e15;
 
-/** The end in epoch ms, or what is wrong with the text. */
-function readEnd(text: string, zone: string, changedMs: number): number | string {
+interface HoldEnd {
+  readonly endMs: number;
+  readonly isDuration: boolean;
+}
+
+/** The end, or what is wrong with the text. */
+function readEnd(text: string, zone: string, fromMs: number): HoldEnd | string {
   const fields: HoldFields | undefined = HOLD_END.exec(text)?.groups;
-  if (fields !== undefined) return readTime(fields, zone);
+  if (fields !== undefined) {
+    const endMs = readTime(fields, zone);
+    return typeof endMs === 'string' ? endMs : { endMs, isDuration: false };
+  }
   const lastsMs = readDuration(text);
-  if (lastsMs !== undefined) return Math.min(changedMs + lastsMs, LAST_INSTANT_MS);
+  if (lastsMs !== undefined) {
+    return { endMs: Math.min(fromMs + lastsMs, LAST_INSTANT_MS), isDuration: true };
+  }
   return 'expected an end such as 2026-08-14T18:00:00+08:00, 2026-08-14T18:00 or 2026-08-14, or a duration such as 2h';
 }
 

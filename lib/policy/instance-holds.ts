@@ -1,4 +1,4 @@
-import { compileHolds, type Hold } from './holds.ts';
+import { compileHolds, type Hold, type HoldsSeen } from './holds.ts';
 import type { InstanceObservation } from './observation.ts';
 import type { Policies } from './policies.ts';
 
@@ -20,10 +20,20 @@ interface Reader {
   readonly read: (instance: InstanceObservation) => Hold;
 }
 
-/** Reads the holds of an instance by every rule that the file's policies have; policies with the same rule share a row. */
+/** The labels that hold something by the file's policies. */
+export function holdLabels({ policies }: Policies): readonly string[] {
+  return [...new Set(policies.flatMap((one) => ('holds' in one ? [one.holds.label] : [])))];
+}
+
+/**
+ * Reads the holds of an instance by every rule that the file's policies have; policies with the same rule share a row.
+ *
+ * @param seen what is on record at the target, by label
+ */
 export function readHolds(
   { policies }: Policies,
   now: Date,
+  seen: ReadonlyMap<string, HoldsSeen>,
 ): (instance: InstanceObservation) => readonly ShownHold[] {
   const readers = new Map<string, Reader>();
   for (const policy of policies) {
@@ -33,7 +43,8 @@ export function readHolds(
     const reader = readers.get(key);
     if (reader !== undefined) reader.policies.push(name);
     else {
-      readers.set(key, { policies: [name], read: compileHolds(holds, timeZone, now.getTime()) });
+      const read = compileHolds(holds, timeZone, now.getTime(), seen.get(holds.label));
+      readers.set(key, { policies: [name], read });
     }
   }
   return (instance) =>

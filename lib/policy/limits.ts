@@ -3,7 +3,7 @@ import type { LimitNumbers } from './limits-schema.ts';
 import type { Decision, Plan } from './plan.ts';
 import type { Policy } from './policies.ts';
 
-/** A limit that a plan exceeds. One is enough for nothing at all to be done. */
+/** A limit that a plan exceeds. One is enough for nothing to be done that limits are about. */
 export interface Trip {
   /** The key in the policy's `limits`, such as `count` or `day.count`; `listing` needs none. */
   readonly limit: string;
@@ -85,13 +85,26 @@ function addUp(parts: readonly Readonly<Record<string, number>>[]): Record<strin
 }
 
 /** What a plan would act on. */
-export function plannedActs({ decisions }: Plan): readonly Decision[] {
+export function plannedActs({ decisions }: Pick<Plan, 'decisions'>): readonly Decision[] {
   return decisions.filter(({ action }) => action !== 'keep');
 }
 
 /** What limits are about: that which the kind is there to do, not what ends or takes it back. */
-function limitedActs(plan: Plan, { kind }: Policy): readonly Decision[] {
+export function limitedActs(
+  plan: Pick<Plan, 'decisions'>,
+  kind: Policy['kind'],
+): readonly Decision[] {
   return plannedActs(plan).filter(({ action }) => action === MAIN_ACTION[kind]);
+}
+
+/**
+ * What of a plan that exceeds a limit is carried out nevertheless: what takes back an earlier act, so that nothing of ours is
+ * left behind. Of a fleet that is not believed it is nothing.
+ */
+export function withoutLimited(plan: Plan, kind: Policy['kind'], trips: readonly Trip[]): Plan {
+  if (trips.some(({ limit }) => limit === 'listing')) return { ...plan, decisions: [] };
+  const limited = new Set(limitedActs(plan, kind));
+  return { ...plan, decisions: plan.decisions.filter((decision) => !limited.has(decision)) };
 }
 
 /** Instances observed in the target's workspaces, in any status, selected or not. */
@@ -112,7 +125,7 @@ export function limitsMoney({ limits }: Policy): boolean {
 export function findTrips(plan: Plan, policy: Policy, facts: GuardFacts = {}): readonly Trip[] {
   const population = populationOf(plan);
   const trips = findWrongListing(plan, population, facts);
-  const acts = limitedActs(plan, policy);
+  const acts = limitedActs(plan, policy.kind);
   if (acts.length === 0) return trips;
   const { limits } = policy;
   const wanted = tallyActs(acts, facts.hourlyPrices);

@@ -1,5 +1,5 @@
 import type { InstanceObservation } from './observation.ts';
-import { isPrompt, SKEW_MS } from './prompt.ts';
+import { mayBeginWith, SKEW_MS } from './prompt.ts';
 import type { RecordedChange } from './run-facts.ts';
 import { beganMs, foundNoCapacity } from './sessions.ts';
 
@@ -22,6 +22,6 @@ export function judgeOurStart(
   );
   const [session] = since;
   const isOurs =
-    session !== undefined && since.length === 1 && isPrompt(start, session.entries[0]?.at);
+    session !== undefined && since.length === 1 && mayBeginWith(start, session.entries[0]?.at);
   return isOurs ? 'ours' : 'started-by-others';
 }

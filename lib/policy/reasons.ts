@@ -82,7 +82,10 @@ export const REASONS = {
     zh: '为避免系统盘被清空而启动',
   },
   'disk-was-reset': { en: 'its disk was saved from clearing', zh: '系统盘保留期已重置' },
-  'changed-since': { en: 'changed by somebody since we started it', zh: '启动后已被他人更改' },
+  'changed-since': {
+    en: 'stopped or started by somebody since we started it',
+    zh: '我们启动之后已被他人停止或启动',
+  },
   'disk-clears-soon': { en: 'its free disk is cleared soon', zh: '免费系统盘即将被清空' },
   'disk-clears-later': { en: 'its free disk is not cleared soon', zh: '免费系统盘近期不会被清空' },
   'disk-cleared': {

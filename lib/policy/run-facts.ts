@@ -1,4 +1,5 @@
 import type { CullerValues } from './culler-comparison.ts';
+import type { HoldsSeen } from './holds.ts';
 import type { Trip } from './limits.ts';
 import type { Marks } from './marks.ts';
 import type { OwnTimers } from './own-timers.ts';
@@ -17,6 +18,8 @@ export interface RunFacts {
   readonly snapshots?: SnapshotsOfRun | undefined;
   /** Of which instances people were told before, for policies with `notify.warn`; by instance id. */
   readonly told?: ReadonlyMap<string, Told> | undefined;
+  /** For policies with `holds`: since when the values of the label are on record to be there. */
+  readonly holds?: HoldsSeen | undefined;
   /** For backstops: what the planned stop that came last has come to. */
   readonly plannedStop?: PlannedStopFacts | undefined;
   /** For backstops: the timers that it has set; undefined where no record is there. */

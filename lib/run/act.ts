@@ -1,5 +1,6 @@
 import { chunk, forEachLimited } from '../base/concurrency.ts';
 import type { ActionName } from '../policy/plan.ts';
+import { SEND_WITHIN_MS } from '../policy/prompt.ts';
 import type { ActionDriver, Pace, SendResult } from './actions/action-driver.ts';
 import { deferIfItMayPass } from './defer.ts';
 import { createErrorBudget, type ErrorBudget } from './error-budget.ts';
@@ -74,8 +75,7 @@ async function actAlike(
 }
 
 /** With the look before, which may take a while itself, nothing is sent that was not seen in the last five minutes. */
-const BEGIN_WITHIN_MS = 120_000;
-const SEND_WITHIN_MS = 180_000;
+const BEGIN_WITHIN_MS = SEND_WITHIN_MS - 60_000;
 
 /** A batch is begun no sooner after the one before, whichever trigger began that one (epoch ms). */
 function nextBatchMs(entries: readonly Entry[], { everyMs }: Pace): number {

@@ -2,11 +2,12 @@ import { formatInZone } from '../base/zone.ts';
 import {
   type Acted,
   type Listed,
-  plannedActs,
+  limitedActs,
   populationOf,
   type Trip,
   tallyActs,
 } from '../policy/limits.ts';
+import type { Policy } from '../policy/policies.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { latestRuns } from './latest-runs.ts';
 import { readPlanRecord } from './plan-record.ts';
@@ -26,12 +27,12 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * What the other runs of a policy at a target acted on within the same day of its zone. Only the holder of the lease asks,
- * so that none of them is at work. One without a report counts with all that it planned.
+ * so that none of them is at work. One without a report counts with all of that which it planned.
  */
 export async function actedToday(
   store: ObjectStore,
   { policy, target, scheduledAt }: RunName,
-  timeZone: string,
+  { timeZone, kind }: Pick<Policy, 'timeZone' | 'kind'>,
 ): Promise<Acted[]> {
   const dayOf = (instant: Date) => formatInZone(timeZone, instant, 'YYYY-MM-DD');
   const today = dayOf(scheduledAt);
@@ -42,17 +43,21 @@ export async function actedToday(
   for (const run of await listRecordedRuns(store, { policy, target, from, to })) {
     const at = new Date(run.scheduledAt);
     if (at.getTime() === scheduledAt.getTime() || dayOf(at) !== today) continue;
-    acted.push(await actedBy(store, run));
+    acted.push(await actedBy(store, run, kind));
   }
   return acted;
 }
 
-async function actedBy(store: ObjectStore, { prefix }: RecordedRun): Promise<Acted> {
+async function actedBy(
+  store: ObjectStore,
+  { prefix }: RecordedRun,
+  kind: Policy['kind'],
+): Promise<Acted> {
   const report = await readRecord<RunReport>(store, reportKey(prefix));
   if (report !== undefined) return report.acted;
   const record = await readPlanRecord(store, prefix);
   if (record === undefined || (record.trips ?? []).length > 0) return tallyActs([]);
-  return tallyActs(plannedActs(record.plan), record.hourlyPrices);
+  return tallyActs(limitedActs(record.plan, kind), record.hourlyPrices);
 }
 
 /** How the last run before this one saw the target; undefined where there was none. */

@@ -16,7 +16,9 @@ export function afterNoticeKind(
   if (!isFinished(report) || report.status === 'planned' || after === 'never') return undefined;
   if (isTrouble(report)) return 'trouble';
   if (after === 'always') return 'done';
-  return after === 'changes' && report.acted.instances > 0 ? 'done' : undefined;
+  // What takes back an earlier act is a change too, though no limit counts it.
+  const { acted, done } = report;
+  return after === 'changes' && (acted.instances > 0 || done.length > 0) ? 'done' : undefined;
 }
 
 /** The messages that are due of a run that is through; each has a phase of its own in the records. */

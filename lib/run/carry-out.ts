@@ -1,3 +1,4 @@
+import { plannedActs, withoutLimited } from '../policy/limits.ts';
 import { act } from './act.ts';
 import { firstAgainMs, notPutOff } from './defer.ts';
 import { isMostlyRefused } from './error-budget.ts';
@@ -12,14 +13,22 @@ import { waitUntil } from './wait-until.ts';
 import { recordReport, reportUnfinished } from './write-report.ts';
 
 /**
- * Takes a run from its recorded plan to its report. Every step goes by what is recorded, so that it can be entered again
- * at any point.
+ * Takes a run from its recorded plan to its report; where a limit is exceeded, only with what takes back earlier acts. Every
+ * step goes by what is recorded, so that it can be entered again at any point.
  *
  * @throws StewardError `LEASE_LOST`
  */
 export async function carryOut(run: HeldRun): Promise<RunReport> {
-  const { trips = [] } = run.record;
-  if (trips.length > 0) return recordReport(run, { status: 'guard-tripped', trips });
+  const { record, policy } = run;
+  const { trips = [] } = record;
+  if (trips.length === 0) return goThrough(run, () => recordReport(run, { status: 'done' }));
+  const end = () => recordReport(run, { status: 'guard-tripped', trips });
+  const plan = withoutLimited(record.plan, policy.kind, trips);
+  if (plannedActs(plan).length === 0) return end();
+  return goThrough({ ...run, record: { ...record, plan } }, end);
+}
+
+async function goThrough(run: HeldRun, end: () => Promise<RunReport>): Promise<RunReport> {
   await rememberActs(run);
   try {
     for (;;) {
@@ -50,7 +59,7 @@ export async function carryOut(run: HeldRun): Promise<RunReport> {
     return reportUnfinished(run, failure);
   }
   await rememberActs(run);
-  return recordReport(run, { status: 'done' });
+  return end();
 }
 
 /** Has the kind of policy write down what later runs have to know of this one, as far as it has come. */
@@ -101,7 +110,7 @@ function endByBudget(
 }
 
 function endEarly(run: HeldRun, halted: Failure): Promise<RunReport> {
-  return recordReport(run, { status: 'halted', halted });
+  return recordReport(run, { status: 'halted', halted, trips: run.record.trips ?? [] });
 }
 
 function canaryFailed(instanceId: string): Failure {

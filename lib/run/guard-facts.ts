@@ -2,8 +2,8 @@ import {
   addActed,
   type GuardFacts,
   type HourlyPrices,
+  limitedActs,
   limitsMoney,
-  plannedActs,
   populationOf,
 } from '../policy/limits.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
@@ -39,7 +39,7 @@ export async function findGuardFacts(
   deadline: Deadline,
 ): Promise<GuardFacts> {
   const run = { policy: policy.name, target: target.name, scheduledAt };
-  const acts = new Set(plannedActs(plan).map(({ instanceId }) => instanceId));
+  const acts = new Set(limitedActs(plan, policy.kind).map(({ instanceId }) => instanceId));
   const planned = sighting.instances.filter(({ id }) => acts.has(id));
   const needsDay = policy.limits.day !== undefined && planned.length > 0;
   const needsPrices = limitsMoney(policy) && planned.length > 0;
@@ -51,9 +51,7 @@ export async function findGuardFacts(
   return {
     missing,
     last: needsLast ? await before?.lastListing(store, run) : undefined,
-    today: needsDay
-      ? addActed((await before?.actedToday(store, run, policy.timeZone)) ?? [])
-      : undefined,
+    today: needsDay ? addActed((await before?.actedToday(store, run, policy)) ?? []) : undefined,
     hourlyPrices: needsPrices ? await readHourlyPrices(deps, planned, deadline) : undefined,
   };
 }

@@ -1,4 +1,5 @@
-import { type Acted, type Trip, tallyActs } from '../policy/limits.ts';
+import { type Acted, limitedActs, type Trip, tallyActs } from '../policy/limits.ts';
+import type { Policy } from '../policy/policies.ts';
 import type { Savings } from '../policy/price.ts';
 import type { Entry } from './journal-objects.ts';
 import { latestOutcomes, type Outcome, type OutcomeKind } from './outcome.ts';
@@ -67,7 +68,7 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     digest: record?.digest,
     inputDigest: record?.inputDigest,
     counts,
-    acted: actedOn(record, states),
+    acted: actedOn(run.policy, record, states),
     done: latest.filter(({ outcome }) => outcome === 'verified').map((one) => one.instanceId),
     changes,
     diskClearsAt: firstDiskClearsAt(decisions, changes),
@@ -99,9 +100,9 @@ function acceptedOf(left: readonly string[], states: ActStates): Pick<RunReport,
 
 const IS_OVER: ReadonlySet<RunStatus> = new Set(['superseded', 'halted']);
 
-/** What counts towards the limits of the day: everything that was begun, whatever came of it. */
-function actedOn(record: PlanRecord | undefined, states: ActStates): Acted {
-  const begun = (record?.plan.decisions ?? []).filter(
+/** What counts towards the limits of the day: what they are about and was begun, whatever came of it. */
+function actedOn({ kind }: Policy, record: PlanRecord | undefined, states: ActStates): Acted {
+  const begun = limitedActs(record?.plan ?? { decisions: [] }, kind).filter(
     ({ instanceId }) => (states.get(instanceId)?.attempts ?? 0) > 0,
   );
   return tallyActs(begun, record?.hourlyPrices);

@@ -127,8 +127,8 @@ const STATUSES: Readonly<Record<RunStatus, Text>> = {
   done: { en: 'The run is through', zh: '执行完毕' },
   planned: { en: 'A dry run: nothing was done', zh: '试运行，未执行任何操作' },
   'guard-tripped': {
-    en: 'A limit was exceeded, so nothing was done',
-    zh: '超出保护限制，未执行任何操作',
+    en: 'A limit was exceeded, so nothing new was done',
+    zh: '超出保护限制，未执行新的操作',
   },
   halted: { en: 'Too much went wrong, so the rest was left alone', zh: '异常过多，其余实例未处理' },
   superseded: {

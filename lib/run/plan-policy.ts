@@ -1,3 +1,4 @@
+import { holdingPolicy } from '../policy/holding-policy.ts';
 import { makePlan, type PlanResult } from '../policy/make-plan.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';
@@ -5,6 +6,7 @@ import type { Policy, Target } from '../policy/policies.ts';
 import type { RunFacts } from '../policy/run-facts.ts';
 import { calendarWarnings } from './calendar-warnings.ts';
 import type { Deadline } from './deadline.ts';
+import { readHoldsSeen } from './holds-record.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import type { FoundFacts, RunKind } from './kinds/run-kind.ts';
 import { readLabelLook } from './label-look.ts';
@@ -36,6 +38,8 @@ export interface Planned {
   readonly warnings: readonly Warning[];
   /** What the kind of policy read beyond the instances. */
   readonly facts: FoundFacts;
+  /** What is on record of holds. */
+  readonly holds: RunFacts['holds'];
 }
 
 /** How to look, where not at the whole target. */
@@ -69,13 +73,15 @@ export async function planPolicy(
       ? await observePart(deps, input.target, extent, deadline)
       : await observeFleet(deps, input.target, deadline, extent === 'even-in-part');
   const isPart = typeof extent === 'object';
+  const holds = await readHolds(deps, input);
   const read =
     (isPart ? extent.facts : undefined) ??
-    (await kind.readFacts?.({ deps, ...input, sighting, isPart, deadline })) ??
+    (await kind.readFacts?.({ deps, ...input, holds, sighting, isPart, deadline })) ??
     {};
   const { warnings: found = [], ...recorded } = read;
   const facts: RunFacts = {
     ...recorded,
+    holds,
     told: await readTold(deps, input),
     labels: await readLabelLook(deps, input),
   };
@@ -90,7 +96,15 @@ export async function planPolicy(
     known = { ...known, instances: asked.instances };
     ({ plan, needs } = decide(kind, input, known, facts));
   }
-  return { plan, sighting: known, warnings, facts: read };
+  return { plan, sighting: known, warnings, facts: read, holds };
+}
+
+async function readHolds(
+  deps: Pick<RunDeps, 'store' | 'log'>,
+  { policy, target }: PlanInput,
+): Promise<RunFacts['holds']> {
+  const label = holdingPolicy(policy)?.holds.label;
+  return label === undefined ? undefined : readHoldsSeen(deps, { target: target.name, label });
 }
 
 /** Only where acts depend on it. */

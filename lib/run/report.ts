@@ -10,7 +10,7 @@ import type { Warning } from './warning.ts';
  * How a run ended:
  * - `done`: every planned act was carried through to the end; some may have been refused or failed
  * - `planned`: a dry run; nothing was acted on
- * - `guard-tripped`: a limit was exceeded, so nothing at all was done
+ * - `guard-tripped`: a limit was exceeded, so that nothing was done but to take back what an earlier run had begun
  * - `halted`: too much went wrong, or a trial did, so that the rest was left alone; a person has to look
  * - `superseded`: a later boundary of the schedule came before the run was through; what was left stays undone
  * - `incomplete`: it stopped in an orderly way and the next trigger goes on; not recorded
@@ -47,7 +47,7 @@ export interface RunReport {
   /** Of the policy and target that the plan was made for. */
   readonly inputDigest: string | undefined;
   readonly counts: RunCounts;
-  /** What was begun, whatever came of it: it counts towards the limits of the day. */
+  /** What was begun of that which limits are about, whatever came of it: it counts towards those of the day. */
   readonly acted: Acted;
   /** Accepted and seen done, ascending. */
   readonly done: readonly string[];

@@ -1,5 +1,6 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
+import { holdingPolicy } from '../policy/holding-policy.ts';
 import { carryOut } from './carry-out.ts';
 import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
@@ -127,10 +128,16 @@ async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunRe
 }
 
 async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {
-  const { plan, sighting, warnings, trips, hourlyPrices, facts } = await planRun(run);
+  const { plan, sighting, warnings, trips, hourlyPrices, facts, holds } = await planRun(run);
   if ((await loadKind(run.policy)).factsHold) run.known.facts = facts;
   for (const instance of sighting.instances) run.seen.set(instance.id, instance);
   const { policy, target, deps } = run;
+  const holding = holdingPolicy(policy);
+  // Nothing comes of a dry run, so that it is no time to count from.
+  if (term !== undefined && holding !== undefined) {
+    const { rememberHolds } = await import('./remember-holds.ts');
+    await rememberHolds(deps, { ...run, policy: holding, sighting, before: holds });
+  }
   return {
     version: 1,
     digest: digestPlan(plan),

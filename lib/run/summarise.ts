@@ -18,13 +18,14 @@ export function summarise(
   left: number,
 ): string {
   const done = doneWord(kind, counts);
+  const limited = ACTION_WORDS[MAIN_ACTION[kind]].done.en;
   switch (status) {
     case 'planned':
       return trips.length > 0
-        ? `Dry run: nothing would be ${done}: ${tell(trips)}`
+        ? `Dry run: nothing would be ${limited}: ${tell(trips)}`
         : `Dry run: ${plannedActs(counts)} of ${counts.instances} instances would be ${done}.`;
     case 'guard-tripped':
-      return `Nothing was ${done}: ${tell(trips)}`;
+      return `Nothing was ${limited}: ${tell(trips)}${takenBack(counts)}`;
     case 'halted':
       return `${error?.message ?? 'It was ended early.'} ${acted(done, counts)} ${left} were left.`;
     case 'incomplete':
@@ -51,6 +52,12 @@ function plannedActs({ actions }: RunCounts): number {
     (sum, [action, count]) => (action === 'keep' ? sum : sum + count),
     0,
   );
+}
+
+function takenBack({ outcomes }: RunCounts): string {
+  return outcomes.verified === 0
+    ? ''
+    : `. What an earlier run had begun was ended: ${outcomes.verified}.`;
 }
 
 function tell(trips: readonly Trip[]): string {

@@ -7,6 +7,8 @@ import { selectTargets } from '../../policy/selection.ts';
 import { KNOWN_STATUSES, type KnownStatus } from '../../policy/statuses.ts';
 import { createDeadline } from '../../run/deadline.ts';
 import { observeFleet } from '../../run/observe-fleet.ts';
+import type { RunDeps } from '../../run/ports.ts';
+import { readHoldsOf } from '../../run/read-holds-of.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -17,7 +19,7 @@ import {
 import { describeCuller } from '../describe-culler.ts';
 import { describeDisk, diskClearsBy } from '../describe-disk.ts';
 import { formatHolds } from '../instance-holds.ts';
-import { openSession, type Session } from '../session.ts';
+import { openSession } from '../session.ts';
 import { formatTable } from '../table.ts';
 
 export interface InstancesOptions extends FileOptions, CloudOptions {
@@ -39,10 +41,12 @@ export async function instances(
 ): Promise<CommandResult> {
   const wanted = readStatus(options.status);
   const session = await openSession(options, context);
-  const holdsOf = readHolds(session.policies, session.clock.now());
   const targets: Listed[] = [];
   for (const target of selectTargets(session.policies, options.target)) {
-    const seen = await observe(session, target, context.signal);
+    const deps = await session.depsFor(target);
+    const seen = await observe(deps, target, context.signal);
+    const recorded = await readHoldsOf(deps, session.policies, target, seen);
+    const holdsOf = readHolds(session.policies, session.clock.now(), recorded);
     const found = seen
       .filter(({ status }) => wanted === undefined || status === wanted)
       .map((instance) => ({ ...instance, holds: holdsOf(instance) }))
@@ -75,8 +79,7 @@ function readStatus(text: string | undefined): KnownStatus | undefined {
   );
 }
 
-async function observe(session: Session, target: Target, signal: AbortSignal) {
-  const deps = await session.depsFor(target);
+async function observe(deps: RunDeps, target: Target, signal: AbortSignal) {
   const deadline = createDeadline(deps.clock, undefined, signal);
   const sighting = await observeFleet(deps, target, deadline);
   const { workspaces } = target;

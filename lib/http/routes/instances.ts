@@ -5,13 +5,14 @@ import { explainDecision } from '../../policy/explain.ts';
 import { readHolds, type ShownHold } from '../../policy/instance-holds.ts';
 import { findNextFiring } from '../../policy/next-firing.ts';
 import type { InstanceObservation } from '../../policy/observation.ts';
-import type { Policies, Target } from '../../policy/policies.ts';
+import type { Target } from '../../policy/policies.ts';
 import { keyed } from '../../policy/schema-parts.ts';
 import { selectPairs, selectTargets } from '../../policy/selection.ts';
 import { KNOWN_STATUSES } from '../../policy/statuses.ts';
 import { createDeadline } from '../../run/deadline.ts';
 import { explainInstance } from '../../run/explain-instance.ts';
 import { pageInstances } from '../../run/page-instances.ts';
+import { readHoldsOf } from '../../run/read-holds-of.ts';
 import { HttpError } from '../errors.ts';
 import { allow } from '../guards.ts';
 import type { HttpDeps, HttpEnv } from '../ports.ts';
@@ -100,8 +101,16 @@ async function listPage(
     { page: place.page, size: limit, status, name },
     createDeadline(deps.clock, endsAt, signal),
   );
+  const recorded = await readHoldsOf(deps, policies, place.target, instances);
+  const holdsOf = readHolds(policies, clock.now(), recorded);
+  const { name: targetName, region } = place.target;
   return {
-    instances: show(policies, place.target, instances, clock.now()),
+    instances: instances.map((one) => ({
+      ...one,
+      target: targetName,
+      region,
+      holds: holdsOf(one),
+    })),
     next: nextCursor(place, isLast, targets),
   };
 }
@@ -127,14 +136,4 @@ function nextCursor(
 ): string | null {
   if (!isLast) return `${index}.${page + 1}`;
   return index + 1 < length ? `${index + 1}.1` : null;
-}
-
-function show(
-  policies: Policies,
-  { name, region }: Target,
-  instances: readonly InstanceObservation[],
-  now: Date,
-): Shown[] {
-  const holdsOf = readHolds(policies, now);
-  return instances.map((one) => ({ ...one, target: name, region, holds: holdsOf(one) }));
 }

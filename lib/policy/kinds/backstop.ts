@@ -56,7 +56,7 @@ function compile({ policy, target, nowMs, facts }: PlannerInput<BackstopPolicy>)
   const afterMs = after === undefined ? undefined : parseDuration(after);
   const maxMs = maxSession === undefined ? undefined : parseDuration(maxSession);
   const select = compileSelection(of, target, nowMs);
-  const readHold = compileHolds(of.holds, of.timeZone, nowMs);
+  const readHold = compileHolds(of.holds, of.timeZone, nowMs, facts.holds);
   const pendingMs = lastPlannedStop(of, new Date(nowMs))?.getTime();
   const isOverLimits = (facts.timerTrips ?? []).length > 0;
 

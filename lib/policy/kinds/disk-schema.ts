@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {
   busySchema,
   guardEntries,
+  holdsEntry,
   identityEntries,
   policyName,
   protectEntry,
@@ -26,6 +27,7 @@ export const diskPolicySchema = keyed({
   ...timeEntries,
   ...selectionEntries,
   protect: protectEntry,
+  holds: holdsEntry,
   warnBefore: v.optional(
     duration('How long before its disk is cleared an instance is reported.'),
     DISK_DEFAULTS.warnBefore,

@@ -1,6 +1,7 @@
 import { parseDuration } from '../../base/duration.ts';
-import { type BusyAnswer, compileBusy } from '../busy.ts';
+import { compileBusy } from '../busy.ts';
 import { type DiskClearing, findDiskClearing } from '../disk-clearing.ts';
+import { compileHolds } from '../holds.ts';
 import type { InstanceObservation } from '../observation.ts';
 import { judgeOurStart } from '../our-start.ts';
 import {
@@ -24,14 +25,14 @@ export const diskPlanner: Planner<DiskPolicy> = { compile: compileDisk };
 /**
  * Compiles a disk policy for one run. A stopped instance whose free disk is about to be cleared is kept with the date, or
  * started where the policy resets disks. What an earlier run of the policy started is stopped again, unless somebody uses
- * it or has changed anything about it.
+ * it, holds it, or has started it anew.
  */
 function compileDisk(input: PlannerInput<DiskPolicy>): Decider {
-  const { policy, target, facts, observedMs, nowMs } = input;
+  const { policy, target, facts, nowMs } = input;
   const keepElsewhere = compileWorkspaces(target);
   const select = compileWhere(policy.where, nowMs);
   const protectedBy = compileProtection(policy.protect, nowMs);
-  const readUse = compileBusy(policy.unless.busy, observedMs, nowMs);
+  const stopAgain = compileStopAgain(input);
   const judgeDisk = compileDiskDate(policy, nowMs);
 
   return (instance) => {
@@ -42,26 +43,41 @@ function compileDisk(input: PlannerInput<DiskPolicy>): Decider {
     const miss = select(instance);
     const start = facts.ownStarts?.get(instance.id);
     // What we started is stopped again, also where a new version of the policy would no longer have started it.
-    if (start !== undefined && instance.status === 'Running') {
-      return stopAgain(instance, start, readUse);
-    }
+    if (start !== undefined && instance.status === 'Running') return stopAgain(instance, start);
     if (miss !== undefined) return keep(instance, 'not-selected', { ...miss });
     return keepUnlessAtRest(instance) ?? judgeDisk(instance, facts.stops?.get(instance.id));
   };
 }
 
-function stopAgain(
-  instance: InstanceObservation,
-  start: RecordedChange,
-  readUse: (instance: InstanceObservation) => BusyAnswer,
-): Decided {
-  const { modifiedAt = null } = instance;
-  const startedAt = start.after ?? start.at;
-  if (modifiedAt === null || modifiedAt !== start.after) {
-    return keep(instance, 'changed-since', { startedAt, changedAt: modifiedAt });
-  }
-  const { use, needsUsage, evidence } = readUse(instance);
-  if (use === 'idle') {
+/**
+ * Whether it is still the session that we started is what tells that it is ours: timers and cullers of our own change an
+ * instance as well as people do.
+ */
+function compileStopAgain({
+  policy,
+  facts,
+  observedMs,
+  nowMs,
+}: PlannerInput<DiskPolicy>): (instance: InstanceObservation, start: RecordedChange) => Decided {
+  const readHold = compileHolds(policy.holds, policy.timeZone, nowMs, facts.holds);
+  const readUse = compileBusy(policy.unless.busy, observedMs, nowMs);
+
+  return (instance, start) => {
+    const startedAt = start.after ?? start.at;
+    // What runs although we have stopped it since is another session, and need not be asked for.
+    const stop = facts.stops?.get(instance.id);
+    if (stop !== undefined && Date.parse(stop.at) > Date.parse(start.at)) {
+      return keep(instance, 'changed-since', { startedAt, stoppedAt: stop.after ?? stop.at });
+    }
+    const hold = readHold(instance);
+    if (hold.kind === 'held') return keep(instance, 'held', hold.evidence);
+    if (hold.kind === 'unreadable') return keep(instance, 'hold-unreadable', hold.evidence);
+
+    const { use, needsUsage, evidence } = readUse(instance);
+    if (use !== 'idle') {
+      const kept = keep(instance, use === 'busy' ? 'busy' : 'usage-unknown', evidence);
+      return needsUsage ? { ...kept, needs: 'usage' } : kept;
+    }
     const is = judgeOurStart(instance, start);
     if (is === 'started-by-others') return keep(instance, 'changed-since', { startedAt });
     if (is === 'ours') {
@@ -70,9 +86,7 @@ function stopAgain(
     }
     const unknown = keep(instance, 'session-unknown', { startedAt });
     return instance.sessions === undefined ? { ...unknown, needs: 'sessions' } : unknown;
-  }
-  const kept = keep(instance, use === 'busy' ? 'busy' : 'usage-unknown', evidence);
-  return needsUsage ? { ...kept, needs: 'usage' } : kept;
+  };
 }
 
 function compileDiskDate(

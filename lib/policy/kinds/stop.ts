@@ -27,9 +27,9 @@ export const stopPlanner: Planner<StopPolicy> = { compile: compileStop };
  * last, so that it is asked for only where everything else says stop.
  */
 function compileStop(input: PlannerInput<StopPolicy>): Decider {
-  const { policy, target, observedMs, nowMs } = input;
+  const { policy, target, observedMs, nowMs, facts } = input;
   const select = compileSelection(policy, target, nowMs);
-  const readHold = compileHolds(policy.holds, policy.timeZone, nowMs);
+  const readHold = compileHolds(policy.holds, policy.timeZone, nowMs, facts.holds);
   const { busy } = policy.unless;
   const readUse = busy === undefined ? undefined : compileBusy(busy, observedMs, nowMs);
   const stopReason = reasonToStop(policy);

@@ -30,7 +30,7 @@ async function readFacts(input: FactsInput): Promise<FoundFacts> {
     ownTimers: await readOwnTimers(input),
     plannedStop: at && (await readPlannedStop(deps.store, { ...run, scheduledAt: at })),
   };
-  const timerTrips = await findTrips(input, policy, facts);
+  const timerTrips = await findTrips(input, policy, { ...facts, holds: input.holds });
   const warnings = timerTrips.map(({ message }) => ({ code: 'TIMERS_OVER_LIMITS', message }));
   return { ...facts, timerTrips, warnings };
 }

@@ -45,6 +45,8 @@ export interface FactsInput {
   readonly scheduledAt: Date;
   readonly decidedAt: Date;
   readonly sighting: Sighting;
+  /** What is on record of holds. */
+  readonly holds: RunFacts['holds'];
   /** Only some instances are looked at again: what explains a decision and does not change it is not needed. */
   readonly isPart: boolean;
   readonly deadline: Deadline;

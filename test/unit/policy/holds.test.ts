@@ -75,6 +75,23 @@ describe('a duration', () => {
     expect(holdOf('2h', '2026-01-05T12:30:01Z').kind).toBe('held');
   });
 
+  test('counts from when it is on record to have been there first, whatever has changed since', () => {
+    const since = { value: '2h', since: '2026-01-05T11:00:00.000Z' };
+    const read = (value: string) =>
+      compileHolds({ label: 'steward-hold', max: '7d' }, 'Asia/Shanghai', NOW, {
+        'dsw-0001': since,
+      })(anObserved({ labels: { 'steward-hold': value }, modifiedAt: '2026-01-05T14:00:00Z' }));
+
+    expect(read('2h')).toMatchObject({
+      kind: 'ignored',
+      evidence: { countsFrom: since.since, until: '2026-01-05T13:00:00.000Z' },
+    });
+    expect(read('3h')).toMatchObject({
+      kind: 'held',
+      evidence: { countsFrom: '2026-01-05T14:00:00.000Z' },
+    });
+  });
+
   test('holds no longer than any other', () => {
     expect(holdOf('30d')).toMatchObject({ evidence: { until: '2026-01-11T00:00:00.000Z' } });
     expect(holdOf('14285714w')).toMatchObject({ evidence: { cappedTo: '7d' } });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
-import { findTrips } from '../../../lib/policy/limits.ts';
+import { findTrips, withoutLimited } from '../../../lib/policy/limits.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
 import type { Plan } from '../../../lib/policy/plan.ts';
 import { decide } from '../../../lib/policy/planner.ts';
@@ -104,4 +104,8 @@ test('limits are about what a kind is there to do, not about what ends it', () =
 
   expect(findTrips(plan, policy)).toEqual([]);
   expect(findTrips({ ...plan, decisions: acts('start', 3) }, policy)).toHaveLength(1);
+  expect(withoutLimited(plan, 'disk', []).decisions).toEqual(acts('stop', 5));
+  expect(
+    withoutLimited(plan, 'disk', findTrips({ ...plan, decisions: [] }, policy, { missing: 1 })),
+  ).toMatchObject({ decisions: [] });
 });

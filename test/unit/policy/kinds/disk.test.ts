@@ -157,22 +157,77 @@ describe('what an earlier run started', () => {
     );
   });
 
-  test('is kept while somebody uses it, while that is not known, and once anybody changed it', () => {
+  test('is stopped again also where something about it has changed, as our own timers and cullers do', () => {
+    const changed = { ...running, usage: usage(1), modifiedAt: '2026-01-20T00:30:00.000Z' };
+
+    expect(decisionOn(changed, { policy: resetting, facts })).toMatchObject({
+      action: 'stop',
+      reason: 'disk-was-reset',
+    });
+    expect(
+      decisionOn({ ...changed, modifiedAt: undefined }, { policy: resetting, facts }),
+    ).toMatchObject({ action: 'stop' });
+  });
+
+  test('is kept while it is held, and while its hold cannot be read', () => {
+    const on = (value: string) =>
+      decisionOn(
+        { ...running, usage: usage(1), labels: { 'steward-hold': value } },
+        { policy: resetting, facts },
+      );
+
+    expect(on('2026-01-21')).toMatchObject({ action: 'keep', reason: 'held' });
+    expect(on('soon')).toMatchObject({ action: 'keep', reason: 'hold-unreadable' });
+    expect(on('2026-01-19')).toMatchObject({ action: 'stop' });
+  });
+
+  test('is not asked about where it runs although we have stopped it again', () => {
+    const stop = { ...start, action: 'stop', at: '2026-01-20T00:40:00.000Z' } as const;
+    const both = { ...facts, stops: new Map([['dsw-0001', stop]]) };
+
+    expect(
+      decisionOn({ ...running, sessions: undefined }, { policy: resetting, facts: both }),
+    ).toMatchObject({ reason: 'changed-since', needs: { usage: [], sessions: [] } });
+  });
+
+  test('is kept while somebody uses it, and while that is not known', () => {
     const on = (fields: Partial<InstanceObservation>) =>
       decisionOn({ ...running, ...fields }, { policy: resetting, facts });
 
     expect(on({ usage: usage(60) })).toMatchObject({ action: 'keep', reason: 'busy' });
     expect(on({})).toMatchObject({ reason: 'usage-unknown', needs: { usage: ['dsw-0001'] } });
     expect(on({ usage: [] })).toMatchObject({ reason: 'usage-unknown', needs: { usage: [] } });
-    expect(on({ usage: usage(1), modifiedAt: '2026-01-20T00:30:00.000Z' })).toMatchObject({
-      reason: 'changed-since',
-    });
+  });
+
+  test.each([
+    [240, 'stop'],
+    [241, 'keep'],
+  ])(
+    'counts as ours where its session began %d s after our record, since calls for many take minutes: %s',
+    (seconds, action) => {
+      const began = new Date(Date.parse(start.at) + seconds * 1000).toISOString();
+      const instance = { ...running, usage: usage(1), sessions: [sessionFrom(began)] };
+
+      expect(decisionOn(instance, { policy: resetting, facts })).toMatchObject({ action });
+    },
+  );
+
+  test('is kept where the answer to our start was lost and its session began later than a call is under way', () => {
+    const lost = { ownStarts: new Map([['dsw-0001', { ...start, answerLost: true }]]) };
+    const on = (at: string) =>
+      decisionOn(
+        { ...running, usage: usage(1), sessions: [sessionFrom(at)] },
+        { policy: resetting, facts: lost },
+      );
+
+    expect(on('2026-01-20T00:02:00.000Z')).toMatchObject({ action: 'stop' });
+    expect(on('2026-01-20T00:02:01.000Z')).toMatchObject({ reason: 'changed-since' });
   });
 
   test('is kept where somebody stopped it and started it again before it was seen to run', () => {
     const on = (sessions: InstanceObservation['sessions']) =>
       decisionOn({ ...running, usage: usage(1), sessions }, { policy: resetting, facts });
-    const theirs = sessionFrom('2026-01-20T00:02:30.000Z');
+    const theirs = sessionFrom('2026-01-20T00:04:30.000Z');
 
     expect(on([theirs])).toMatchObject({ action: 'keep', reason: 'changed-since' });
     expect(on([sessionFrom('2026-01-20T00:00:01.000Z'), theirs])).toMatchObject({
