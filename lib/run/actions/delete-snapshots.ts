@@ -8,9 +8,16 @@ import {
 } from '../../policy/rotation-record.ts';
 import type { SnapshotListing } from '../../policy/snapshot-listing.ts';
 import type { Deadline } from '../deadline.ts';
+import { readFailure } from '../failure.ts';
 import { listSnapshots } from '../list-snapshots.ts';
-import type { Outcome } from '../outcome.ts';
-import { type ActionContext, type ActionDriver, DONE, OPEN } from './action-driver.ts';
+import type { Outcome, OutcomeKind } from '../outcome.ts';
+import {
+  type ActionContext,
+  type ActionDriver,
+  DONE,
+  OPEN,
+  type SendResult,
+} from './action-driver.ts';
 import { answered, failedCall } from './answered.ts';
 
 /**
@@ -19,10 +26,8 @@ import { answered, failedCall } from './answered.ts';
  */
 export const deleteSnapshotsDriver: ActionDriver = {
   unitSize: () => 1,
-  async send(context, ids, deadline) {
-    const outcomes: Outcome[] = [];
-    for (const id of ids) outcomes.push(await deleteOf(context, id, deadline));
-    return { outcomes };
+  async send(context, [id], deadline) {
+    return id === undefined ? { outcomes: [] } : deleteOf(context, id, deadline);
   },
   see: () => OPEN,
   async lookCloser(context, instance, deadline) {
@@ -66,10 +71,11 @@ async function deleteOf(
   context: ActionContext,
   instanceId: string,
   deadline: Deadline,
-): Promise<Outcome> {
+): Promise<SendResult> {
   const { deps, seen } = context;
-  const say = (outcome: 'failed' | 'skipped' | 'accepted', Code: string, Message: string) =>
-    answered(deps, 'delete-snapshots', instanceId, outcome, { Code, Message });
+  const say = (outcome: OutcomeKind, Code: string, Message: string): SendResult => ({
+    outcomes: [answered(deps, 'delete-snapshots', instanceId, outcome, { Code, Message })],
+  });
   const instance = seen.get(instanceId);
   if (instance === undefined) return say('skipped', 'gone', 'The service no longer lists it.');
   const record = recordOf(context, instanceId);
@@ -81,9 +87,19 @@ async function deleteOf(
   if (due.length === 0 && stillListed(record.removed, listing).length > 0) {
     return say('skipped', 'CHANGED_SINCE', describeHeld(record, listing));
   }
+  const deleted: string[] = [];
   for (const { id } of due) {
-    const failed = await deleteOne(context, instanceId, id, deadline);
-    if (failed !== undefined) return failed;
+    try {
+      const failed = await deleteOne(context, instanceId, id, deadline);
+      if (failed !== undefined) return { outcomes: [failed] };
+    } catch (error) {
+      // Where some are gone already it was begun, so that only a look tells what is left of it.
+      if (deleted.length === 0) throw error;
+      const { code, message } = readFailure(error);
+      const why = `Broken off after ${deleted.join(', ')} had been deleted: ${message}`;
+      return { ...say('unknown', code, why), brokenOff: error };
+    }
+    deleted.push(id);
   }
   return say('accepted', '', '');
 }
