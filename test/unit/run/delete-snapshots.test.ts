@@ -111,3 +111,89 @@ describe('deletions that are broken off', () => {
     expect(setup.snapshots.good('dsw-00000')).toHaveLength(5);
   });
 });
+
+describe('snapshots that stay after all', () => {
+  test('are named, with those that were deleted', async () => {
+    const setup = setUp();
+    watchDeletions(setup, (nth) => {
+      if (nth !== 2) return;
+      pin(setup, 'snp-1', 'snp-2');
+      throw aDswError('DSW_CREDENTIALS_REFUSED');
+    });
+
+    await setup.wake();
+    setup.dsw.before = () => undefined;
+    setup.clock.pass(300_000);
+    const { 'nightly.rotation': rotation } = await setup.wake(TICK);
+
+    expect(rotation).toMatchObject({
+      status: 'done',
+      done: [],
+      skipped: [
+        {
+          instanceId: 'dsw-00000',
+          code: 'CHANGED_SINCE',
+          message: expect.stringMatching(/Deleted: snp-4.*snp-3.*Left there: snp-2, snp-1/s),
+        },
+      ],
+    });
+    expect(setup.snapshots.good('dsw-00000').map(({ id }) => id)).toEqual([
+      'snp-1',
+      'snp-2',
+      'snp-5',
+    ]);
+  });
+
+  test('are no deletion where all of them do', async () => {
+    const setup = setUp();
+    setup.dsw.before = (operation) => {
+      if (operation === 'DeleteInstanceSnapshot') {
+        pin(setup, 'snp-1', 'snp-2', 'snp-3', 'snp-4');
+        throw aDswError('DSW_TIMEOUT', { mayHaveTakenEffect: true });
+      }
+      return undefined;
+    };
+
+    const { 'nightly.rotation': rotation } = await setup.wake();
+
+    expect(rotation).toMatchObject({ done: [], skipped: [{ instanceId: 'dsw-00000' }] });
+    expect(setup.snapshots.good('dsw-00000')).toHaveLength(5);
+  });
+
+  test('because one is another by now are told of too', async () => {
+    const setup = setUp();
+    let lists = 0;
+    setup.dsw.before = (operation) => {
+      if (operation === 'ListInstanceSnapshot') lists += 1;
+      if (lists === 2) Object.assign(setup.snapshots.all[0] ?? {}, { name: 'renamed' });
+      return undefined;
+    };
+
+    const { 'nightly.rotation': rotation } = await setup.wake();
+
+    expect(rotation).toMatchObject({
+      done: [],
+      skipped: [{ code: 'CHANGED_SINCE', message: expect.stringContaining('Left there: snp-1') }],
+    });
+  });
+
+  test('because one is refused are told of with those that went before', async () => {
+    const setup = setUp();
+    watchDeletions(setup, (nth) => {
+      if (nth === 2) throw aDswError('DSW_REJECTED');
+    });
+
+    const { 'nightly.rotation': rotation } = await setup.wake();
+
+    expect(rotation?.needsLook).toMatchObject([
+      { outcome: 'refused', message: expect.stringMatching(/Deleted before it: snp-4/) },
+    ]);
+  });
+});
+
+/** Somebody keeps these for good. */
+function pin({ dsw, snapshots }: SnapshotSetup, ...ids: string[]): void {
+  const names = snapshots.all.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
+  const instance = dsw.instances.get('dsw-00000');
+  if (instance) instance['Labels'] = [{ Key: 'steward-pin', Value: names.join(',') }];
+}
