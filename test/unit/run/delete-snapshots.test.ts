@@ -191,6 +191,46 @@ describe('snapshots that stay after all', () => {
   });
 });
 
+describe('a limit on how many snapshots go', () => {
+  test('that trips keeps all of them', async () => {
+    const setup = aSnapshotSetup(
+      aFleet(2),
+      aSnapshotFile({ retention: { keepLast: 1 }, limits: { snapshots: 7 } }),
+    );
+    for (const id of ['dsw-00000', 'dsw-00001']) setup.snapshots.give(id, ...DAYS);
+
+    const { nightly, 'nightly.rotation': rotation } = await setup.wake();
+
+    expect(nightly).toMatchObject({ status: 'done' });
+    expect(rotation).toMatchObject({
+      status: 'guard-tripped',
+      trips: [{ limit: 'snapshots', allowed: 7, wanted: 8 }],
+    });
+    expect(setup.snapshots.all.every(({ deletedAt }) => deletedAt === undefined)).toBe(true);
+  });
+
+  test('of a day counts what earlier runs began', async () => {
+    const policies = aSnapshotFile({
+      schedule: '0 0 10,22 * * *',
+      retention: { keepLast: 1 },
+      limits: { day: { snapshots: 4 } },
+    });
+    const setup = aSnapshotSetup(aFleet(1), policies);
+    setup.snapshots.give('dsw-00000', ...DAYS);
+    setup.clock.pass(-12 * 3_600_000);
+
+    const { 'nightly.rotation': morning } = await setup.wake('2026-01-05T02:00:00Z');
+    setup.clock.pass(Date.parse(NIGHT) - setup.clock.now().getTime());
+    const { 'nightly.rotation': evening } = await setup.wake(NIGHT);
+
+    expect(morning).toMatchObject({ status: 'done', acted: { snapshots: 4 } });
+    expect(evening).toMatchObject({
+      status: 'guard-tripped',
+      trips: [{ limit: 'day.snapshots', allowed: 4, wanted: 5 }],
+    });
+  });
+});
+
 /** Somebody keeps these for good. */
 function pin({ dsw, snapshots }: SnapshotSetup, ...ids: string[]): void {
   const names = snapshots.all.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
