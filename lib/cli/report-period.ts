@@ -1,5 +1,5 @@
+import { UsageError } from '../base/usage-error.ts';
 import { addDays, daysOf, lastDays, type Period } from '../report/period.ts';
-import { UsageError } from './failure.ts';
 
 export interface PeriodOptions {
   /** First and last day, `YYYY-MM-DD`. */
