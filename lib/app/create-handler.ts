@@ -3,7 +3,7 @@ import { StewardError } from '../base/errors.ts';
 import { createJsonLog } from '../base/json-log.ts';
 import type { Log } from '../base/log.ts';
 import { type InvocationContext, readContext } from '../fc/context.ts';
-import { parseTrigger, type Trigger } from '../fc/trigger.ts';
+import { parseTrigger, type TimerTrigger, type Trigger } from '../fc/trigger.ts';
 import type { FilePolicy } from '../policy/policies.ts';
 import { runDue } from '../run/run-due.ts';
 import { createAppDeps } from './create-deps.ts';
@@ -56,7 +56,10 @@ export function createHandler(
       fields: { requestId: invocation.requestId },
     });
     try {
-      return await invoke(kind, parseTrigger(event), invocation, io, log);
+      const trigger = await readFor(kind, event);
+      if (trigger.kind === 'timer') return await invoke(kind, trigger, invocation, io, log);
+      const { wakeByEvent } = await import('./wake-by-event.ts');
+      return await wakeByEvent(trigger, { invocation, env: io.env, machine: io.clock, log });
     } catch (error) {
       log.error('invocation failed', { error });
       throw withoutStack(error);
@@ -64,9 +67,15 @@ export function createHandler(
   };
 }
 
+/** Clean-up is woken by anything; the others by timers only, so that what else comes is a mistake of whoever deployed them. */
+async function readFor(kind: FilePolicy['kind'], event: unknown): Promise<Trigger> {
+  if (kind !== 'cleanup') return parseTrigger(event);
+  return (await import('../fc/read-trigger.ts')).readTrigger(event);
+}
+
 async function invoke(
   kind: FilePolicy['kind'],
-  trigger: Trigger,
+  trigger: TimerTrigger,
   invocation: InvocationContext,
   { env, clock: machine }: HandlerIo,
   log: Log,

@@ -1,14 +1,21 @@
-import type { Trigger } from '../fc/trigger.ts';
+import type { TimerTrigger, Trigger } from '../fc/trigger.ts';
 import type { ReportedError, RunResult } from '../run/report.ts';
 import { instantText } from '../run/run-key.ts';
 
 /** What an invocation returns: small, since FC limits and logs it; the reports in the store have the rest. */
 export interface InvocationSummary {
   readonly requestId: string;
+  /** When the timer was due, or the event was handled. */
   readonly triggerTime: string;
+  /** Of the timer, or the kind of event. */
   readonly triggerName: string;
   readonly results: readonly ResultSummary[];
 }
+
+/** What woke the function, with when that was: events have no time of their own that all would have. */
+type Woken =
+  | Pick<TimerTrigger, 'kind' | 'triggerTime' | 'triggerName'>
+  | { readonly kind: Exclude<Trigger['kind'], 'timer'>; readonly at: Date };
 
 interface ResultSummary {
   readonly policy: string;
@@ -26,13 +33,13 @@ interface ResultSummary {
 
 export function summarise(
   requestId: string,
-  { triggerTime, triggerName }: Trigger,
+  woken: Woken,
   results: readonly RunResult[],
 ): InvocationSummary {
   return {
     requestId,
-    triggerTime: instantText(triggerTime),
-    triggerName,
+    triggerTime: instantText(woken.kind === 'timer' ? woken.triggerTime : woken.at),
+    triggerName: woken.kind === 'timer' ? woken.triggerName : woken.kind,
     results: results.map(summariseResult),
   };
 }

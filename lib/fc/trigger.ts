@@ -1,9 +1,21 @@
 import { StewardError } from '../base/errors.ts';
+import type { CloudEvent } from './cloud-event.ts';
+import type { FailedInvocation } from './destination-record.ts';
+import { isRecord, readEventValue } from './event-value.ts';
+import type { HttpRequestEvent } from './http-event.ts';
+import { findInstant } from './instant.ts';
+import type { StorageEvent } from './storage-event.ts';
 
-/** What woke us, parsed from whatever FC handed over. Later triggers (EventBridge, OSS, HTTP) join this union. */
-export type Trigger = TimerTrigger;
+/** What woke us, parsed from whatever FC handed over: see `readTrigger`. */
+export type Trigger =
+  | TimerTrigger
+  | EventsTrigger
+  | StorageTrigger
+  | DestinationTrigger
+  | HttpTrigger
+  | UnknownTrigger;
 
-interface TimerTrigger {
+export interface TimerTrigger {
   readonly kind: 'timer';
   /** The instant the timer was due, not the instant it arrived. */
   readonly triggerTime: Date;
@@ -12,20 +24,53 @@ interface TimerTrigger {
   readonly payload: unknown;
 }
 
+/** Events of EventBridge: one, or a batch. */
+export interface EventsTrigger {
+  readonly kind: 'events';
+  readonly events: readonly CloudEvent[];
+  /** Items of the batch that are no events as we know them. */
+  readonly unread: number;
+}
+
+/** Something happened to objects in storage. */
+export interface StorageTrigger {
+  readonly kind: 'storage';
+  readonly events: readonly StorageEvent[];
+  readonly unread: number;
+}
+
+/** An asynchronous invocation came to its end, and its destination is told. */
+export interface DestinationTrigger {
+  readonly kind: 'destination';
+  readonly invocation: FailedInvocation;
+}
+
+/** Somebody called the function's address. It is only recognised here: the function that serves HTTP answers it. */
+export interface HttpTrigger {
+  readonly kind: 'http';
+  readonly request: HttpRequestEvent;
+}
+
+/** Anything else. It is recorded and done with: to fail would have it delivered again and again. */
+export interface UnknownTrigger {
+  readonly kind: 'unknown';
+  readonly problem: string;
+  /** The members and the sizes of what came, never its values: at most some 500 characters. */
+  readonly excerpt: string;
+}
+
 const EXPECTED =
   'a timer event such as {"triggerTime":"2026-01-05T14:00:00Z","triggerName":"nightly","payload":""}';
 
-/** With a zone: without one the instant would depend on the machine that reads it. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
-
 /**
- * Reads an event as FC hands it over: a Buffer with JSON text as a rule, but also text or an object, which local
- * runners and tests use. https://www.alibabacloud.com/help/en/functioncompute/fc/formats-of-event-for-different-triggers-1
+ * Reads the event of a function that only timers wake.
  *
- * @throws StewardError `TRIGGER_UNREADABLE` when it is not a trigger we know. The event itself is never in the message.
+ * @throws StewardError `TRIGGER_UNREADABLE` when it is no timer event. The event itself is never in the message.
  */
-export function parseTrigger(event: unknown): Trigger {
-  const value = readEvent(event);
+export function parseTrigger(event: unknown): TimerTrigger {
+  const read = readEventValue(event);
+  if (!read.ok) throw unreadable(read.problem, read.cause);
+  const { value } = read;
   if (!isRecord(value)) throw unreadable(`it is ${describe(value)}`);
   if (!('triggerTime' in value)) {
     const keys = Object.keys(value);
@@ -35,43 +80,23 @@ export function parseTrigger(event: unknown): Trigger {
         : `it has the members ${keys.slice(0, 8).join(', ')}${keys.length > 8 ? ', …' : ''}, but no triggerTime`,
     );
   }
+  const timer = findTimer(value);
+  if (timer === undefined) {
+    throw unreadable('its triggerTime is not an ISO 8601 instant with a zone');
+  }
+  return timer;
+}
+
+/** The timer event that a value is, if it is one. */
+export function findTimer(value: Readonly<Record<string, unknown>>): TimerTrigger | undefined {
+  const triggerTime = findInstant(value['triggerTime']);
+  if (triggerTime === undefined) return undefined;
   return {
     kind: 'timer',
-    triggerTime: readInstant(value['triggerTime']),
+    triggerTime,
     triggerName: typeof value['triggerName'] === 'string' ? value['triggerName'] : '',
     payload: readPayload(value['payload']),
   };
-}
-
-function readEvent(event: unknown): unknown {
-  const text = textOf(event);
-  if (text === undefined) return event;
-  // Hand-written events are often saved with a byte order mark, which JSON.parse refuses.
-  const trimmed = text.replace(/^\uFEFF/, '').trim();
-  if (trimmed === '') throw unreadable('it is empty');
-  try {
-    return JSON.parse(trimmed);
-  } catch (cause) {
-    throw unreadable(`it is ${trimmed.length} characters that are not JSON`, cause);
-  }
-}
-
-function textOf(event: unknown): string | undefined {
-  if (typeof event === 'string') return event;
-  if (event instanceof Uint8Array) return Buffer.from(event).toString('utf8');
-  // A Buffer that went through JSON, as some runners pass it between processes.
-  if (isRecord(event) && event['type'] === 'Buffer' && Array.isArray(event['data'])) {
-    return Buffer.from(event['data']).toString('utf8');
-  }
-  return undefined;
-}
-
-function readInstant(value: unknown): Date {
-  const instant = typeof value === 'string' && INSTANT.test(value) ? new Date(value) : undefined;
-  if (instant === undefined || Number.isNaN(instant.getTime())) {
-    throw unreadable('its triggerTime is not an ISO 8601 instant with a zone');
-  }
-  return instant;
 }
 
 function readPayload(payload: unknown): unknown {
@@ -86,10 +111,6 @@ function readPayload(payload: unknown): unknown {
 function describe(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function unreadable(found: string, cause?: unknown): StewardError {

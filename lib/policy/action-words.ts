@@ -48,6 +48,21 @@ export const ACTION_WORDS = {
     verb: { en: 'take a snapshot of', zh: '创建快照：' },
     done: { en: 'saved in a snapshot', zh: '已创建快照' },
   },
+  mark: {
+    name: { en: 'mark as abandoned', zh: '标记为闲置' },
+    verb: { en: 'mark', zh: '标记' },
+    done: { en: 'marked as abandoned', zh: '已标记为闲置' },
+  },
+  unmark: {
+    name: { en: 'take the mark away', zh: '取消闲置标记' },
+    verb: { en: 'take the mark from', zh: '取消标记：' },
+    done: { en: 'freed of their mark', zh: '已取消标记' },
+  },
+  delete: {
+    name: { en: 'delete', zh: '删除' },
+    verb: { en: 'delete', zh: '删除' },
+    done: { en: 'deleted', zh: '已删除' },
+  },
   'delete-snapshots': {
     name: { en: 'delete snapshots', zh: '删除快照' },
     verb: { en: 'delete old snapshots of', zh: '删除旧快照：' },
@@ -65,4 +80,5 @@ export const MAIN_ACTION = {
   disk: 'start',
   snapshot: 'snapshot',
   rotation: 'delete-snapshots',
+  cleanup: 'delete',
 } as const satisfies Readonly<Record<Policy['kind'], ActionName>>;

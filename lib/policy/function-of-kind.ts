@@ -5,6 +5,7 @@ export const FUNCTION_OF_KIND: Readonly<Record<FilePolicy['kind'], string>> = {
   stop: 'stop-instances',
   start: 'start-instances',
   disk: 'guard-disks',
+  cleanup: 'clean-up',
   culler: 'enforce-cullers',
   export: 'export-statistics',
   snapshot: 'rotate-snapshots',

@@ -7,7 +7,10 @@ export type ActionName =
   | 'set-timer'
   | 'clear-timer'
   | 'snapshot'
-  | 'delete-snapshots';
+  | 'delete-snapshots'
+  | 'mark'
+  | 'unmark'
+  | 'delete';
 
 /** What a policy says about an instance; `keep` leaves it alone. */
 export type PlannedAction = ActionName | 'keep';

@@ -7,6 +7,7 @@ import type { Calendar } from './calendar-schema.ts';
 import type { BusyRule, HoldRule, OffHoursWindow, Target } from './common-schema.ts';
 import { readCron } from './cron.ts';
 import { writePath } from './describe-issues.ts';
+import { checkCleanup } from './kinds/cleanup-rules.ts';
 import { checkCullerPolicy } from './kinds/culler-rules.ts';
 import { checkExportPolicy, findSharedExports } from './kinds/export-rules.ts';
 import { checkSnapshotPolicy } from './kinds/snapshot-rules.ts';
@@ -71,6 +72,8 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     const busy = 'unless' in policy ? policy.unless.busy : undefined;
     if (busy !== undefined) checkBusy(busy, [...path, 'unless', 'busy'], report);
     if (policy.kind === 'culler') checkCullerPolicy(policy, path, { report, checkClause });
+    if (policy.kind === 'cleanup')
+      checkCleanup(policy, path, { report, checkWhere, policies: file.policies });
     if (policy.kind === 'snapshot') {
       const known = file.targets.flatMap((target) => target ?? []);
       checkSnapshotPolicy(policy, path, { report, targets: known, policies: file.policies });

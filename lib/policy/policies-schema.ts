@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { calendarSchema } from './calendar-schema.ts';
 import { protectEntry, targetSchema, zone } from './common-schema.ts';
 import { DEFAULTS } from './defaults.ts';
+import { cleanupPolicySchema } from './kinds/cleanup-schema.ts';
 import { cullerPolicySchema } from './kinds/culler-schema.ts';
 import { diskPolicySchema } from './kinds/disk-schema.ts';
 import { exportPolicySchema } from './kinds/export-schema.ts';
@@ -24,6 +25,7 @@ export const policySchema = v.variant('kind', [
   diskPolicySchema,
   cullerPolicySchema,
   snapshotPolicySchema,
+  cleanupPolicySchema,
   exportPolicySchema,
 ]);
 

@@ -11,6 +11,7 @@ import {
 } from './common-schema.ts';
 import { DEFAULTS } from './defaults.ts';
 import { describeIssues } from './describe-issues.ts';
+import type { CleanupPolicyShape } from './kinds/cleanup-schema.ts';
 import type { CullerPolicyShape } from './kinds/culler-schema.ts';
 import type { DiskPolicyShape } from './kinds/disk-schema.ts';
 import type { ExportPolicyShape } from './kinds/export-schema.ts';
@@ -43,6 +44,7 @@ export type StopPolicy = Complete<StopPolicyShape> & {
   /** Snapshots that are taken before it; see before.ts. */
   readonly awaits?: AwaitedSnapshots;
 };
+export type CleanupPolicy = Complete<CleanupPolicyShape>;
 export type CullerPolicy = Complete<CullerPolicyShape>;
 export type SnapshotPolicy = Complete<SnapshotPolicyShape> & {
   /** With `before`: how long before the boundary of the other policy it is run. */
@@ -71,7 +73,13 @@ export type ExportPolicy = Complete<ExportPolicyShape> & {
 };
 
 /** Decides on instances, one by one. */
-export type ActingPolicy = StopPolicy | StartPolicy | DiskPolicy | CullerPolicy | SnapshotPolicy;
+export type ActingPolicy =
+  | StopPolicy
+  | StartPolicy
+  | DiskPolicy
+  | CullerPolicy
+  | SnapshotPolicy
+  | CleanupPolicy;
 
 /** One policy of the file, tagged by `kind`. */
 export type FilePolicy = ActingPolicy | ExportPolicy;
@@ -211,7 +219,7 @@ function withProtection(
 }
 
 /** Kinds whose schema has `protect`. */
-const PROTECTING: ReadonlySet<PolicyShape['kind']> = new Set(['stop', 'culler', 'disk']);
+const PROTECTING: ReadonlySet<PolicyShape['kind']> = new Set(['stop', 'culler', 'disk', 'cleanup']);
 
 function withCalendar(
   named: string | Calendar | undefined,

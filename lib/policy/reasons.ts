@@ -123,6 +123,21 @@ export const REASONS = {
     en: 'no good snapshot of it was seen before the stop',
     zh: '停止前未确认可用快照',
   },
+  abandoned: { en: 'abandoned', zh: '长期闲置' },
+  'not-abandoned': { en: 'not what the policy calls abandoned', zh: '不符合闲置条件' },
+  'rests-not-long': { en: 'not untouched for long enough', zh: '闲置时间未达到' },
+  'rest-unknown': { en: 'it is not known for how long it rests', zh: '闲置时长未知' },
+  marked: { en: 'marked as abandoned', zh: '已标记为闲置' },
+  'mark-untold': {
+    en: 'nobody was told of its mark, so that it is marked anew',
+    zh: '标记后未通知到人，重新标记',
+  },
+  'listed-in-part': {
+    en: 'the service does not list every instance, so that none is deleted',
+    zh: '实例列表不完整，不执行删除',
+  },
+  'wanted-again': { en: 'no longer abandoned', zh: '不再闲置' },
+  'no-good-snapshot': { en: 'its last snapshot is missing or not good', zh: '没有可用的最新快照' },
   'no-new-snapshot': {
     en: 'no good snapshot of this run was seen, so the old ones stay',
     zh: '未确认本次的可用快照，旧快照保留',

@@ -1,5 +1,6 @@
 import type { CullerValues } from './culler-comparison.ts';
 import type { Trip } from './limits.ts';
+import type { Marks } from './marks.ts';
 import type { OwnTimers } from './own-timers.ts';
 import type { ActionName } from './plan.ts';
 import type { SnapshotsOfRun } from './snapshot-run.ts';
@@ -22,6 +23,12 @@ export interface RunFacts {
   readonly ownTimers?: OwnTimers | undefined;
   /** For backstops: the limits of the stop policy that its timers would exceed, so that it takes away its own. */
   readonly timerTrips?: readonly Trip[] | undefined;
+  /** For policies of kind `cleanup`: the marks that they have set. */
+  readonly marks?: Marks | undefined;
+  /** When people were told of these, by instance id. */
+  readonly marksTold?: ReadonlyMap<string, Told> | undefined;
+  /** The service counts more instances than it lists. For policies of kind `cleanup`. */
+  readonly listedInPart?: boolean | undefined;
   /** For policies of kind `culler`. */
   readonly cullers?: CullerFacts | undefined;
   /** The latest stop by policies of ours that is on record, by instance id. */

@@ -19,3 +19,17 @@ export interface LatestSnapshot {
   readonly reasonCode: string | undefined;
   readonly reasonMessage: string | undefined;
 }
+
+/**
+ * The last snapshot of an instance where that one is saved; undefined where there is none, or the last one is not good, and
+ * `unknown` where the list is not whole or a snapshot says nothing of its time.
+ */
+export function lastGoodSnapshot({
+  snapshots,
+  problem,
+}: SnapshotListing): ObservedSnapshot | undefined | 'unknown' {
+  const times = snapshots.map(({ createdAt }) => Date.parse(createdAt ?? ''));
+  if (problem !== undefined || times.some(Number.isNaN)) return 'unknown';
+  const last = snapshots[times.indexOf(Math.max(...times))];
+  return last?.status === 'Saved' ? last : undefined;
+}

@@ -31,6 +31,8 @@ function readsOf(policy: Policy): readonly OperationName[] {
       return ['GetLifecycle', 'ListEcsSpecs'];
     case 'disk':
       return ['GetLifecycle', ...(policy.reset === undefined ? [] : usageOf(policy))];
+    case 'cleanup':
+      return policy.abandoned?.snapshot === undefined ? [] : ['ListInstanceSnapshot'];
     case 'culler':
       return policy.countWorkspacePolicies ? ['QueryAutoShutdownPolicies'] : [];
     case 'snapshot':
@@ -56,6 +58,14 @@ function actsOf(policy: Policy): readonly OperationName[] {
       return ['StartInstance'];
     case 'disk':
       return policy.reset === undefined ? [] : ['StartInstance', 'StopInstance', 'StopInstances'];
+    case 'cleanup':
+      return [
+        'UpdateInstanceLabels',
+        'DeleteInstanceLabels',
+        ...(policy.abandoned?.allow === 'delete'
+          ? (['GetInstance', 'DeleteInstance'] as const)
+          : []),
+      ];
     case 'culler':
       return ['CreateIdleInstanceCuller', 'DeleteIdleInstanceCuller', 'GetIdleInstanceCuller'];
     case 'snapshot':

@@ -21,7 +21,7 @@ import { recordReport, reportUnfinished } from './write-report.ts';
 export async function carryOut(run: HeldRun): Promise<RunReport> {
   const { trips = [] } = run.record;
   if (trips.length > 0) return recordReport(run, { status: 'guard-tripped', trips });
-  await remember(run);
+  await rememberActs(run);
   try {
     for (;;) {
       const stage = nextStage(run.record.plan, statesOf(run), run.policy.canary);
@@ -50,11 +50,12 @@ export async function carryOut(run: HeldRun): Promise<RunReport> {
     if (!isOfService(failure)) throw error;
     return reportUnfinished(run, failure);
   }
-  await remember(run);
+  await rememberActs(run);
   return recordReport(run, { status: 'done' });
 }
 
-async function remember(run: HeldRun): Promise<void> {
+/** Has the kind of policy write down what later runs have to know of this one, as far as it has come. */
+export async function rememberActs(run: HeldRun): Promise<void> {
   if (run.kind.remember === undefined) return;
   // A late holder would put back what a later one has written.
   await run.lease.confirm();

@@ -1,3 +1,4 @@
+import { rememberActs } from './carry-out.ts';
 import { isOfService, readFailure } from './failure.ts';
 import { type HeldRun, holdRun } from './held-run.ts';
 import { openJournal } from './journal.ts';
@@ -42,6 +43,7 @@ export async function closePassedRun(
       const journal = await openJournal(deps.store, run.prefix, lease.term, lease.previous?.term);
       const held = await holdRun(run, { lease, record, journal, resumed: true });
       await lookOnce(held);
+      await rememberActs(held);
       await tell(run, await recordReport(held, { status: 'superseded' }));
       return undefined;
     } finally {

@@ -56,8 +56,7 @@ export function afterMessage(
     add(instanceId, () => facts.join(': '));
   }
   for (const id of report.left) add(id, () => PHRASES.left[language]);
-  for (const id of report.done)
-    add(id, (one) => (isAct(one) ? ACTION_WORDS[one.action].name[language] : ''));
+  for (const id of report.done) add(id, (one) => (isAct(one) ? describeAct(one, language) : ''));
   return {
     ...frame(plan, report.scheduledAt, context),
     kind,
@@ -95,6 +94,14 @@ type Act = Decision & { readonly action: ActionName };
 
 function isAct(decision: Decision): decision is Act {
   return decision.action !== 'keep';
+}
+
+/** Whoever is told of a mark has to know what comes of it. */
+function describeAct({ action, evidence }: Act, language: NoticeLanguage): string {
+  const name = ACTION_WORDS[action].name[language];
+  const { deletesAfter } = evidence;
+  if (action !== 'mark' || typeof deletesAfter !== 'string') return name;
+  return `${name} (${PHRASES.deletesAfter(language, deletesAfter)})`;
 }
 
 function countActions(acts: readonly Act[]): Map<ActionName, number> {
@@ -143,6 +150,10 @@ const PHRASES = {
       : `The free disk of ${count} stopped ${count === 1 ? 'instance' : 'instances'} will be cleared soon. Start an instance once, or save its data elsewhere, to keep them.`,
   clearsAt: (language: NoticeLanguage, at: string) =>
     language === 'zh' ? `将于 ${at} 清空` : `cleared at ${at}`,
+  deletesAfter: (language: NoticeLanguage, after: string) =>
+    language === 'zh'
+      ? `${after} 后删除；如仍需要，请启动一次或修改其标签`
+      : `deleted after ${after}, unless somebody starts it or changes its labels`,
   coming: (language: NoticeLanguage, action: string, count: number) =>
     language === 'zh'
       ? `将对 ${count} 个实例执行：${action}`

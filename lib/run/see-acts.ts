@@ -31,3 +31,26 @@ export async function seeActs(
   }
   return sights;
 }
+
+/**
+ * What it says about an action that a list no longer has these instances: nothing for most, and for those that end so, what
+ * the service says when it is asked for each.
+ *
+ * @throws what fails every such call, and StewardError `LEASE_LOST`
+ */
+export async function seeGone(
+  run: HeldRun,
+  action: ActionName,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Sight>> {
+  const driver = driverOf(run, action);
+  const sights = new Map<string, Sight>();
+  for (const group of chunk(driver.seeGone === undefined ? [] : ids, GROUP)) {
+    await run.lease.keep();
+    await forEachLimited(group, run.policy.concurrency, async (id) => {
+      const sight = await driver.seeGone?.(run, id, run.deadline);
+      if (sight !== undefined) sights.set(id, sight);
+    });
+  }
+  return sights;
+}

@@ -6,7 +6,7 @@ import { driverOf, type HeldRun } from './held-run.ts';
 import { type Look, lookAgain } from './look-again.ts';
 import { ANSWER_LOST, NOT_SEEN_DONE, type Outcome } from './outcome.ts';
 import { type ActState, doubtfulIds, readStates } from './progress.ts';
-import { seeActs } from './see-acts.ts';
+import { seeActs, seeGone } from './see-acts.ts';
 
 /** How often one instance is acted on in a run, at most. */
 const MOST_ATTEMPTS = 3;
@@ -75,7 +75,11 @@ async function seeEach(
       const { instance } = look(id);
       return instance !== undefined && run.planned.get(id) === action ? [instance] : [];
     });
+    const missing = ids.filter(
+      (id) => look(id).instance === undefined && run.planned.get(id) === action,
+    );
     for (const [id, sight] of await seeActs(run, action, instances)) sights.set(id, sight);
+    for (const [id, sight] of await seeGone(run, action, missing)) sights.set(id, sight);
   }
   return sights;
 }
@@ -91,6 +95,13 @@ function judge(
   const driver = driverOf(run, action);
   const { done, verb } = ACTION_WORDS[action];
   if (instance === undefined || decision === undefined) {
+    if (sight.is === 'done') {
+      return {
+        outcome: 'verified',
+        code: ANSWER_LOST,
+        message: `It is seen ${done.en}; the answer to the call was lost, or not recorded.`,
+      };
+    }
     return {
       outcome: 'unverified',
       code: 'gone',

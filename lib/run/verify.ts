@@ -14,7 +14,7 @@ import { observeSome } from './observe-fleet.ts';
 import { NOT_SEEN_DONE, type Outcome } from './outcome.ts';
 import type { RunDeps } from './ports.ts';
 import { pendingOutcomes, readStates } from './progress.ts';
-import { seeActs } from './see-acts.ts';
+import { seeActs, seeGone } from './see-acts.ts';
 import type { VerifyTimes } from './verify-times.ts';
 
 /** Up to so many instances, one call tells the status of each. */
@@ -101,6 +101,17 @@ async function verifyAlike(
   async function settle(seen: readonly InstanceObservation[]): Promise<void> {
     // What was found out is written down before the next ones are asked for.
     for (const some of chunk(seen, ONE_CALL)) await settleSome(some);
+    if (driver.seeGone !== undefined) await settleGone(new Set(seen.map(({ id }) => id)));
+  }
+
+  /** Of actions after which a list no longer has the instance. */
+  async function settleGone(listed: ReadonlySet<string>): Promise<void> {
+    const missing = [...open.keys()].filter((id) => !listed.has(id));
+    const sights = await seeGone(run, action, missing);
+    const gone = missing.filter((id) => sights.get(id)?.is === 'done');
+    const at = clock.now().toISOString();
+    await append(gone.map((instanceId) => ({ instanceId, action, outcome: 'verified', at })));
+    for (const id of gone) open.delete(id);
   }
 
   async function settleSome(seen: readonly InstanceObservation[]): Promise<void> {

@@ -84,6 +84,20 @@ const SCENES: Readonly<Record<Kind, Scene>> = {
     wakes: [['disk', 0], ['disk', 2], ...nights('disk').slice(1)],
     does: ['GetLifecycle', 'StartInstance', 'StopInstance', 'GetInstanceMetrics'],
   },
+  cleanup: {
+    policies: [
+      { name: 'abandoned', kind: 'cleanup', schedule: '0 0 22 * * *', abandoned: { after: '30d' } },
+    ],
+    fleet: [
+      instance('dsw-a', {
+        Status: 'Stopped',
+        GmtCreateTime: '2025-06-01T01:00:00Z',
+        GmtModifiedTime: '2025-10-01T01:00:00Z',
+      }),
+    ],
+    wakes: nights('cleanup'),
+    does: ['UpdateInstanceLabels'],
+  },
   culler: {
     policies: [
       {

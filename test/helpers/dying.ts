@@ -36,12 +36,18 @@ export function dying(deps: RunDeps, { nth, hasEffect }: Death): Dying {
   }
 
   async function* passEach<T>(list: () => AsyncIterable<T>): AsyncGenerator<T> {
-    const items = await pass(async () => {
+    const { items, failure } = await pass(async () => {
       const gathered: T[] = [];
-      for await (const item of list()) gathered.push(item);
-      return gathered;
+      try {
+        for await (const item of list()) gathered.push(item);
+      } catch (error) {
+        return { items: gathered, failure: { error } };
+      }
+      return { items: gathered, failure: undefined };
     });
+    // What came before a list broke off is heard of, too.
     yield* items;
+    if (failure !== undefined) throw failure.error;
   }
 
   const mortal = <T extends object>(port: T, iterables: RegExp): T =>

@@ -2,6 +2,7 @@ import type { CallOptions } from '../../lib/dsw/call.ts';
 import type { DswClient } from '../../lib/dsw/client.ts';
 import type {
   CreateIdleInstanceCullerRequest,
+  DeleteInstanceLabelsRequest,
   GetLifecycleRequest,
   ListEcsSpecsRequest,
   ListInstancesRequest,
@@ -15,6 +16,7 @@ import { createFakeLifecycle, type FakeLifecycle } from './fake-lifecycle.ts';
 import type { JumpingClock } from './jumping-clock.ts';
 
 type Wire = Record<string, unknown>;
+type Label = { readonly Key: string; readonly Value: string };
 
 /** The operations that runs use, in memory, with the states that an instance passes through. */
 export interface FakeDsw {
@@ -168,18 +170,6 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
     return instance;
   }
 
-  const labels = {
-    updateInstanceLabels: ({ InstanceId, Labels }: UpdateInstanceLabelsRequest) =>
-      call('UpdateInstanceLabels', { InstanceId, Labels }, () => {
-        const instance = existing(InstanceId);
-        const before = instance['Labels'] as readonly { readonly Key: string }[];
-        const kept = before.filter(({ Key }) => !Labels.some((one) => one.Key === Key));
-        instance['Labels'] = [...kept, ...Labels];
-        instance['GmtModifiedTime'] = clock.now().toISOString();
-        return { RequestId: 'r-labels' };
-      }),
-  };
-
   /** StartInstance is for what is stopped or has failed. */
   const starts = {
     startInstance: (request: StartInstanceRequest) =>
@@ -202,9 +192,49 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
       })),
   };
 
+  /** What clean-up does to instances and their labels. */
+  const cleanUps = {
+    getInstance: (request: { InstanceId: string }) =>
+      call('GetInstance', request, () => {
+        lifecycle.settle();
+        return { ...existing(request.InstanceId) };
+      }),
+    updateInstanceLabels: (request: UpdateInstanceLabelsRequest) =>
+      call('UpdateInstanceLabels', request, () => {
+        const added = request.Labels ?? [];
+        const keys = new Set(added.map(({ Key }) => Key));
+        setLabels(request.InstanceId, (labels) => [
+          ...labels.filter(({ Key }) => !keys.has(Key)),
+          ...added,
+        ]);
+        return { RequestId: 'r-label' };
+      }),
+    deleteInstanceLabels: ({ InstanceId, LabelKeys }: DeleteInstanceLabelsRequest) =>
+      call('DeleteInstanceLabels', { InstanceId, LabelKeys }, () => {
+        setLabels(InstanceId, (labels) => labels.filter(({ Key }) => !LabelKeys.includes(Key)));
+        return { RequestId: 'r-label' };
+      }),
+    deleteInstance: (request: { InstanceId: string }) =>
+      call('DeleteInstance', request, () => {
+        lifecycle.settle();
+        const status = existing(request.InstanceId)['Status'];
+        if (status !== 'Stopped' && status !== 'Failed') {
+          throw aDswError('DSW_REJECTED', { httpStatus: 400, requestId: 'r-gone' });
+        }
+        instances.delete(request.InstanceId);
+        return { Success: true, InstanceId: request.InstanceId, RequestId: 'r-gone' };
+      }),
+  };
+
+  function setLabels(id: string, change: (labels: readonly Label[]) => readonly Label[]): void {
+    const instance = existing(id);
+    instance['Labels'] = change(instance['Labels'] as readonly Label[]);
+    instance['GmtModifiedTime'] = clock.now().toISOString();
+  }
+
   const fake: FakeDsw = {
     // The engine under test uses no other operation.
-    client: { ...operations, ...starts, ...cullers, ...labels } as unknown as DswClient,
+    client: { ...operations, ...starts, ...cullers, ...cleanUps } as unknown as DswClient,
     instances,
     calls: [],
     before: () => undefined,

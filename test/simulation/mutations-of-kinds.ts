@@ -3,6 +3,8 @@ import type {
   ListInstanceSnapshotResponse,
   ListInstancesResponse,
 } from '../../lib/dsw/types.gen.ts';
+import type { ObjectStore } from '../../lib/store/object-store.ts';
+import { DAY } from './kinds/draw-fleet.ts';
 import type { Mutation } from './mutations.ts';
 import type { SceneName } from './simulate-scene.ts';
 
@@ -83,6 +85,24 @@ export const MUTATIONS_OF_KINDS: readonly MutationOfKind[] = [
         return dsw.createInstanceShutdownTimer(request, options);
       },
     }),
+  },
+  {
+    name: 'no notice period: marks, and what people were told of them, count as two days old',
+    scene: 'cleanup',
+    breaks: ['deleted-after-notice'],
+    store: withoutNoticePeriod,
+  },
+  {
+    name: 'no mark taken back: the call is answered and does nothing',
+    scene: 'cleanup',
+    breaks: ['marks-go'],
+    dsw: (dsw) => ({ ...dsw, deleteInstanceLabels: async () => ({ RequestId: 'none' }) }),
+  },
+  {
+    name: 'no look at the instance itself: it is as it was listed',
+    scene: 'cleanup',
+    breaks: ['deleted-after-notice'],
+    dsw: withoutOwnLook,
   },
   {
     name: 'no undelivered notices: every message counts as delivered, and as shown whole',
@@ -206,5 +226,40 @@ function stoppedOne(InstanceId: string): Item {
     Status: 'Stopped',
     PaymentType: 'PayAsYouGo',
     WorkspaceId: '1001',
+  };
+}
+
+/** What is read of marks and messages is two days older than what was written. */
+function withoutNoticePeriod(store: ObjectStore): ObjectStore {
+  return {
+    ...store,
+    async get(key, options) {
+      const bytes = await store.get(key, options);
+      if (bytes === undefined || !/^marks\/|delivered\.json$/.test(key)) return bytes;
+      const text = new TextDecoder()
+        .decode(bytes)
+        .replace(/("(?:markedAt|deliveredAt)": ")([^"]+)/g, (_, name: string, at: string) => {
+          const older = new Date(Date.parse(at) - 2 * DAY).toISOString();
+          return `${name}${older}`;
+        });
+      return new TextEncoder().encode(text);
+    },
+  };
+}
+
+/** Whoever asks for one instance gets it from the list. */
+function withoutOwnLook(dsw: DswClient): DswClient {
+  const listed = new Map<string, Item>();
+  return {
+    ...dsw,
+    async *eachInstance(request, options) {
+      for await (const item of dsw.eachInstance(request, options)) {
+        listed.set(item.InstanceId ?? '', item);
+        yield item;
+      }
+    },
+    async getInstance(request, options) {
+      return listed.get(request.InstanceId) ?? dsw.getInstance(request, options);
+    },
   };
 }

@@ -20,6 +20,9 @@ export const PROMISES = {
   'not-warned': 'nothing is stopped that a delivered notice did not list long enough before',
   'snapshot-first':
     'nothing is stopped while the snapshot that its stop waits for is being saved, nor without a good one where the policy demands it',
+  'deleted-after-notice':
+    'nothing is deleted but what we marked, told of, and nobody has touched for the notice period',
+  'marks-go': 'what is in use has no mark any more after an undisturbed run',
   'report-done': 'what the report has as done was so at the service',
   'guards-hold': 'when a limit is exceeded, or a policy is a dry run, nothing is ever stopped',
   'append-only': 'what is recorded of a run is never changed',

@@ -2,6 +2,7 @@ import { checkWorld } from '../../local/dsw/check-world.ts';
 import { drawAwaitedScene } from './kinds/awaited-scene.ts';
 import { drawBackstopScene } from './kinds/backstop-scene.ts';
 import { checkRuns } from './kinds/check-runs.ts';
+import { drawCleanupScene } from './kinds/cleanup-scene.ts';
 import { drawCullerScene } from './kinds/culler-scene.ts';
 import { drawDiskScene } from './kinds/disk-scene.ts';
 import { disturbScene } from './kinds/disturb-scene.ts';
@@ -34,6 +35,7 @@ const SCENES = {
   awaited: drawAwaitedScene,
   session: drawSessionScene,
   limits: drawLimitsScene,
+  cleanup: drawCleanupScene,
 } as const satisfies Readonly<Record<string, DrawScene>>;
 
 export type SceneName = keyof typeof SCENES;

@@ -47,6 +47,13 @@ export interface ActionDriver {
     instance: InstanceObservation,
     deadline: Deadline,
   ): Promise<Sight>;
+  /**
+   * What it says that a list no longer has the instance, for actions that end so. A list may be stale or not whole, so the
+   * service is asked for the instance itself.
+   *
+   * @throws what would fail every other call too
+   */
+  seeGone?(context: ActionContext, instanceId: string, deadline: Deadline): Promise<Sight>;
   /** Whether what the plan says is still to be done as it says, where a later look decides for the same action; yes where not given. */
   stillHolds?(planned: Decision, now: Decision): boolean;
   /** Where the action takes a while and moves the status: how many are waited for is counted, one call a look. */

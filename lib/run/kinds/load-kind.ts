@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<Kind, () => Promise<RunKind>>> = {
   backstop: async () => (await import('./backstop.ts')).backstopKind,
   culler: async () => (await import('./culler.ts')).cullerKind,
   start: async () => (await import('./start.ts')).startKind,
+  cleanup: async () => (await import('./cleanup.ts')).cleanupKind,
   disk: async () => (await import('./disk.ts')).diskKind,
 };
 
