@@ -31,6 +31,13 @@ const numbers = (who: string) => ({
       `Most instances of one workspace that ${who} may act on; 0 allows none. Default: no such limit.`,
     ),
   ),
+  snapshots: v.optional(
+    wholeNumber(
+      0,
+      10_000_000,
+      `Most snapshots that ${who} may delete, of all instances together; 0 allows none. Of snapshot policies with \`retention\`. Default: no such limit.`,
+    ),
+  ),
   money: v.optional(
     v.pipe(
       keyed({

@@ -2,12 +2,13 @@ import { ACTION_WORDS, MAIN_ACTION } from './action-words.ts';
 import type { LimitNumbers } from './limits-schema.ts';
 import type { Decision, Plan } from './plan.ts';
 import type { Policy } from './policies.ts';
+import { readRotationRecord } from './rotation-record.ts';
 
 /** A limit that a plan exceeds. One is enough for nothing to be done that limits are about. */
 export interface Trip {
   /** The key in the policy's `limits`, such as `count` or `day.count`; `listing` needs none. */
   readonly limit: string;
-  /** As in the policy: instances, percent, or money an hour. */
+  /** As in the policy: instances, snapshots, percent, or money an hour. */
   readonly allowed: number;
   /** What the plan comes to. */
   readonly wanted: number;
@@ -18,7 +19,7 @@ export interface Trip {
   readonly message: string;
 }
 
-/** Instances that were acted on, or are to be: what limits are about. */
+/** Instances that were acted on, or are to be, and what goes of them: what limits are about. */
 export interface Acted {
   readonly instances: number;
   /** By owner id. */
@@ -27,6 +28,8 @@ export interface Acted {
   readonly workspaces: Readonly<Record<string, number>>;
   /** List price of an hour of all of them, by currency. */
   readonly perHour: Readonly<Record<string, number>>;
+  /** Snapshots that were deleted, or are to be; absent where none, and in what earlier versions recorded. */
+  readonly snapshots?: number;
 }
 
 /** List price of an hour, by instance id; what costs nothing by the hour is there with 0. */
@@ -55,24 +58,28 @@ export interface Listed {
 /** Adds up decisions, each about one instance. */
 export function tallyActs(decisions: readonly Decision[], prices: HourlyPrices = {}): Acted {
   return addActed(
-    decisions.map(({ instanceId, ownerId, workspaceId }) => {
+    decisions.map(({ instanceId, ownerId, workspaceId, action, evidence }) => {
       const price = prices[instanceId];
+      const deletes = action === 'delete-snapshots';
       return {
         instances: 1,
         owners: { [ownerId]: 1 },
         workspaces: { [workspaceId]: 1 },
         perHour: price === undefined ? {} : { [price.currency]: price.amount },
+        ...(deletes ? { snapshots: readRotationRecord(evidence).removed.length } : {}),
       };
     }),
   );
 }
 
 export function addActed(parts: readonly Acted[]): Acted {
+  const snapshots = parts.reduce((sum, part) => sum + (part.snapshots ?? 0), 0);
   return {
     instances: parts.reduce((sum, { instances }) => sum + instances, 0),
     owners: addUp(parts.map(({ owners }) => owners)),
     workspaces: addUp(parts.map(({ workspaces }) => workspaces)),
     perHour: addUp(parts.map(({ perHour }) => perHour)),
+    ...(snapshots === 0 ? {} : { snapshots }),
   };
 }
 
@@ -157,14 +164,20 @@ interface Scope {
 
 function findExceeded(limits: LimitNumbers, wanted: Acted, scope: Scope): Trip[] {
   const { prefix, verb, population } = scope;
-  const { count, percent, perOwner, perWorkspace, money } = limits;
+  const { count, percent, perOwner, perWorkspace, snapshots, money } = limits;
   const today = scope.before === undefined ? '' : ' today, with what was done before,';
   const trips: Trip[] = [];
-  const trip = (key: string, facts: Omit<Trip, 'limit' | 'message'>, what: string, most: string) =>
+  const trip = (
+    key: string,
+    facts: Omit<Trip, 'limit' | 'message'>,
+    what: string,
+    most: string,
+    does: string = verb,
+  ) =>
     trips.push({
       limit: `${prefix}${key}`,
       ...facts,
-      message: `would ${verb} ${what}${today === '' ? ',' : `${today}`} limits.${prefix}${key} allows ${most}`,
+      message: `would ${does} ${what}${today === '' ? ',' : `${today}`} limits.${prefix}${key} allows ${most}`,
     });
 
   const { instances } = wanted;
@@ -186,6 +199,11 @@ function findExceeded(limits: LimitNumbers, wanted: Acted, scope: Scope): Trip[]
       const what = `${number} instances of ${whose} ${about || '(unknown)'}`;
       trip(key, { allowed: most, wanted: number, about }, what, `${most}`);
     }
+  }
+  const removed = wanted.snapshots ?? 0;
+  if (snapshots !== undefined && removed > snapshots) {
+    const facts = { allowed: snapshots, wanted: removed };
+    trip('snapshots', facts, `${removed} snapshots`, `${snapshots}`, 'delete');
   }
   if (money !== undefined) {
     const { amount, currency } = money;

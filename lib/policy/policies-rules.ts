@@ -63,6 +63,7 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
     checkWhen(policy, file.timeZone, path, report);
     checkCalendarUse(policy, calendars, path, report);
     checkWhere(policy.where, [...path, 'where'], report);
+    checkSnapshotLimits(policy, [...path, 'limits'], report);
     checkProtection('protect' in policy ? policy.protect : undefined, [...path, 'protect'], report);
     if ('holds' in policy) checkHolds(policy.holds, [...path, 'holds'], report);
     if (policy.kind === 'stop') checkStop(policy, path, report);
@@ -82,6 +83,15 @@ export function findMeaningProblems(file: ReadableParts): Problem[] {
   const acting = file.policies.map((policy) => (policy?.kind === 'export' ? undefined : policy));
   problems.push(...findNoticeProblems({ channels: file.channels ?? [], policies: acting }));
   return problems;
+}
+
+/** A limit on what never happens would only seem to hold something back. */
+function checkSnapshotLimits(policy: ActingShape, path: Path, report: Report): void {
+  const { limits } = policy;
+  if (policy.kind === 'snapshot' && policy.retention !== undefined) return;
+  const message = 'is about the snapshots that rotation deletes, and this policy deletes none';
+  if (limits.snapshots !== undefined) report([...path, 'snapshots'], message);
+  if (limits.day?.snapshots !== undefined) report([...path, 'day', 'snapshots'], message);
 }
 
 function checkUnique(

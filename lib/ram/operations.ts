@@ -75,7 +75,11 @@ function actsOf(policy: Policy): readonly OperationName[] {
     case 'warning':
       return [];
     case 'backstop':
-      return ['CreateInstanceShutdownTimer', 'DeleteInstanceShutdownTimer'];
+      return [
+        'CreateInstanceShutdownTimer',
+        'DeleteInstanceShutdownTimer',
+        'GetInstanceShutdownTimer',
+      ];
     default:
       return policy satisfies never;
   }

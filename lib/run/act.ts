@@ -132,11 +132,17 @@ async function sendGroup(
     if (result.brokenOff !== undefined) halt(result.brokenOff);
   }
 
-  /** What would fail every further call ends the run; the deadline does so without being a failure. */
+  /**
+   * What would fail every further call ends the run; the deadline does so without being a failure. Where only what was seen got
+   * too old for further calls it is looked at again.
+   */
   function halt(error: unknown): undefined {
     const failure = readFailure(error);
-    if (failure.kind === 'run' && isOfService(failure)) halted ??= failure;
-    else if (!limits.isOver()) throw error;
+    const isOfRun = failure.kind === 'run' && isOfService(failure);
+    if (!isOfRun && !limits.isOver()) throw error;
+    const isTimeUp = failure.code === 'DEADLINE' || limits.isOver();
+    const isLapse = isTimeUp && limits.remainingMs() < run.deadline.remainingMs();
+    if (isOfRun && !isLapse) halted ??= failure;
     return undefined;
   }
 

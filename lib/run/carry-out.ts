@@ -4,6 +4,7 @@ import { firstAgainMs, notPutOff } from './defer.ts';
 import { isMostlyRefused } from './error-budget.ts';
 import { type Failure, isOfService, readFailure } from './failure.ts';
 import type { HeldRun } from './held-run.ts';
+import type { Entry } from './journal-objects.ts';
 import { type ActStates, openIds, readStates, untriedIds } from './progress.ts';
 import type { RunReport } from './report.ts';
 import { settleDoubts } from './settle-doubts.ts';
@@ -49,7 +50,7 @@ async function goThrough(run: HeldRun, end: () => Promise<RunReport>): Promise<R
       }
       if (untried === 0) break;
       // With too little time for the next step nothing happens any more, though some is left.
-      const isStuck = run.journal.entries.length === recorded;
+      const isStuck = !run.journal.entries.slice(recorded).some(isProgress);
       if (isStuck || run.deadline.isOver()) return reportUnfinished(run, undefined);
     }
   } catch (error) {
@@ -87,6 +88,11 @@ async function stopAndSee(run: HeldRun, ids: readonly string[]): Promise<Failure
     }
     due = repeat;
   }
+}
+
+/** What was begun and left again has brought nothing, and would not the next time either. */
+function isProgress(entry: Entry): boolean {
+  return entry.kind === 'outcome' && entry.outcome.outcome !== 'left';
 }
 
 function openBefore(run: HeldRun): boolean {

@@ -2,6 +2,7 @@ import { forEachLimited } from '../base/concurrency.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { SnapshotListing } from '../policy/snapshot-listing.ts';
 import type { Deadline } from './deadline.ts';
+import { LISTINGS_PER_OBJECT, openKeptListings } from './kept-listings.ts';
 import { listSnapshots } from './list-snapshots.ts';
 import type { RunDeps } from './ports.ts';
 import type { Warning } from './warning.ts';
@@ -10,6 +11,7 @@ import type { Warning } from './warning.ts';
 const CONCURRENCY = 10;
 
 interface ListingsWanted {
+  readonly run: { readonly policy: string; readonly target: string; readonly scheduledAt: Date };
   readonly instances: readonly InstanceObservation[];
   /** Of which of them. */
   readonly ids: readonly string[];
@@ -23,22 +25,34 @@ interface ListingsLook {
   readonly warnings: readonly Warning[];
 }
 
-/** Asks for the snapshots of those instances whose plan depends on them: one call each, more where a page does not hold them. */
+/**
+ * Asks for the snapshots of those instances whose plan depends on them: one call each, more where a page does not hold them. Of
+ * many, what was listed is kept where the run is in our hands, so that the next trigger goes on where the time was over.
+ */
 export async function observeListings(
-  deps: Pick<RunDeps, 'dsw'>,
-  { instances, ids, keepHold }: ListingsWanted,
+  deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>,
+  { run, instances, ids, keepHold }: ListingsWanted,
   deadline: Deadline,
 ): Promise<ListingsLook> {
-  const listings = new Map<string, SnapshotListing>();
+  const isMany = keepHold !== undefined && ids.length > LISTINGS_PER_OBJECT;
+  const kept = isMany ? await openKeptListings(deps, run) : undefined;
+  const listings = new Map<string, SnapshotListing>(kept?.known);
   const warnings: Warning[] = [];
-  await forEachLimited(ids, CONCURRENCY, async (instanceId) => {
-    await keepHold?.();
-    const listing = await listSnapshots(deps, instanceId, deadline);
-    listings.set(instanceId, listing);
-    if (listing.problem === undefined) return;
-    const message = `The snapshots of ${instanceId} could not be listed, so that none is deleted: ${listing.problem}`;
-    warnings.push({ code: 'SNAPSHOTS_UNKNOWN', message, instanceId });
-  });
+  const asked = ids.filter((id) => !listings.has(id));
+  try {
+    await forEachLimited(asked, CONCURRENCY, async (instanceId) => {
+      await keepHold?.();
+      const listing = await listSnapshots(deps, instanceId, deadline);
+      listings.set(instanceId, listing);
+      await kept?.add(instanceId, listing);
+      if (listing.problem === undefined) return;
+      const message = `The snapshots of ${instanceId} could not be listed, so that none is deleted: ${listing.problem}`;
+      warnings.push({ code: 'SNAPSHOTS_UNKNOWN', message, instanceId });
+    });
+  } catch (error) {
+    await kept?.flush();
+    throw error;
+  }
   return {
     warnings,
     instances: instances.map((one) => ({

@@ -1,7 +1,7 @@
 import { parseDuration } from '../base/duration.ts';
 import type { InstanceObservation, UsageSeries } from '../policy/observation.ts';
 import type { Need } from '../policy/planner.ts';
-import type { Policy } from '../policy/policies.ts';
+import type { Policy, Target } from '../policy/policies.ts';
 import type { Deadline } from './deadline.ts';
 import { observeListings } from './observe-listings.ts';
 import { observeSessions } from './observe-sessions.ts';
@@ -11,6 +11,8 @@ import type { Warning } from './warning.ts';
 
 export interface NeedsInput {
   readonly policy: Policy;
+  readonly target: Pick<Target, 'name'>;
+  readonly scheduledAt: Date;
   readonly decidedAt: Date;
   readonly instances: readonly InstanceObservation[];
   readonly needs: Readonly<Record<Need, readonly string[]>>;
@@ -27,12 +29,13 @@ export interface Asked {
 /** Asks for what a plan depends on and listings do not tell; undefined where nothing is needed. */
 export async function observeNeeds(
   deps: Pick<RunDeps, 'dsw' | 'store' | 'clock' | 'log'>,
-  { policy, decidedAt, instances, needs, keepHold }: NeedsInput,
+  { policy, target, scheduledAt, decidedAt, instances, needs, keepHold }: NeedsInput,
   deadline: Deadline,
 ): Promise<Asked | undefined> {
   // No kind of policy needs both.
   if (needs.snapshots.length > 0) {
-    return observeListings(deps, { instances, ids: needs.snapshots, keepHold }, deadline);
+    const run = { policy: policy.name, target: target.name, scheduledAt };
+    return observeListings(deps, { run, instances, ids: needs.snapshots, keepHold }, deadline);
   }
   const window = usageWindow(policy.kind === 'warning' ? policy.of : policy);
   const asksUsage = needs.usage.length > 0 && window !== undefined;

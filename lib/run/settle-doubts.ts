@@ -118,8 +118,9 @@ function judge(
     return { outcome: 'verified', ...answerLost, ...(modifiedAt ? { modifiedAt } : {}) };
   }
   if (sight.is === 'under-way') return { outcome: 'unknown', ...answerLost };
-  if (sight.is === 'failed') {
-    return { outcome: 'failed', status, code: sight.code, message: sight.message };
+  if (sight.is === 'failed' || sight.is === 'changed') {
+    const outcome = sight.is === 'failed' ? 'failed' : 'skipped';
+    return { outcome, status, code: sight.code, message: sight.message };
   }
   const isChanged = doubt?.modifiedAt !== undefined && doubt.modifiedAt !== modifiedAt;
   if (isChanged && !driver.isRepeatable) {

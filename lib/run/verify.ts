@@ -180,6 +180,8 @@ function settledOutcome(
       };
     case 'failed':
       return { ...base, outcome: 'failed', code: sight.code, message: sight.message };
+    case 'changed':
+      return { ...base, outcome: 'skipped', code: sight.code, message: sight.message };
     case 'under-way':
     case 'open':
       return undefined;

@@ -4,7 +4,7 @@ export interface CallRecord {
   readonly time: string;
   /** As the request named it; null when it named none. */
   readonly operation: string | null;
-  /** The instance (several joined by commas), or whatever else the call is about; null for listings and the like. */
+  /** The instance (several joined by commas; with a snapshot of it after a slash), or whatever else the call is about; null for listings and the like. */
   readonly resource: string | null;
   readonly method: string;
   /** As it came over the wire. */

@@ -202,12 +202,15 @@ function record(
   startedAt: number,
   response: Response | undefined,
 ): void {
-  const instances = instancesOf(read?.input ?? {});
+  const input = read?.input ?? {};
+  const instances = instancesOf(input);
+  const { SnapshotId: snapshot } = input;
+  const part = typeof snapshot === 'string' ? `/${snapshot}` : '';
   const [others] = Object.values(route?.path ?? {});
   deps.calls.add({
     time: new Date(startedAt).toISOString(),
     operation: request.headers.get('x-acs-action'),
-    resource: instances.length > 0 ? instances.join(',') : (others ?? null),
+    resource: instances.length > 0 ? `${instances.join(',')}${part}` : (others ?? null),
     method: request.method,
     path: request.path,
     query: request.query,

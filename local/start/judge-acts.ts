@@ -68,6 +68,8 @@ export function isWithin({ plan, report }: RunRecords, { time }: CallRecord): bo
   return at >= Date.parse(plan.plan.scheduledAt) && at <= end;
 }
 
+/** Instances that a call is about. */
 export function idsOf({ resource }: CallRecord): string[] {
-  return resource === null ? [] : resource.split(',');
+  const [instances] = resource?.split('/') ?? [];
+  return instances?.split(',') ?? [];
 }

@@ -30,18 +30,29 @@ export function findMistake(id: string, night: Night): string | undefined {
       ? undefined
       : 'was stopped though it was in use, held or at rest in the last listing before';
   }
+  // What came after it was skipped is no reason for it.
   const skipped = run.report?.skipped.find(({ instanceId }) => instanceId === id);
   if (skipped !== undefined) {
     const { code = '' } = skipped;
-    return isTrue(night, { ...decision, action: 'keep', reason: code }, id, looks)
+    const last = looks.findLast(({ at }) => at <= skippedAt(id, run));
+    const asSkipped = { ...decision, action: 'keep', reason: code };
+    return isTrue(night, asSkipped, id, last === undefined ? [] : [last])
       ? undefined
-      : `was left alone as ${code}, and in no listing it was`;
+      : `was left alone as ${code}, and in the last listing before it was not`;
   }
   if (decision.action !== 'keep') return 'was to be stopped, and nothing says why it was not';
   const before = looks.filter(({ at }) => at <= firstStop(night));
   return isTrue(night, decision, id, before)
     ? undefined
     : `was kept as ${decision.reason}, and in no listing before the first stop it was`;
+}
+
+/** When the run wrote down that it leaves the instance alone, epoch ms; `-Infinity` where it never did. */
+function skippedAt(id: string, { outcomeLines }: RunRecords): number {
+  const last = outcomeLines.findLast(
+    ({ instanceId, outcome }) => instanceId === id && outcome === 'skipped',
+  );
+  return last === undefined ? Number.NEGATIVE_INFINITY : Date.parse(last.at);
 }
 
 /** Listings of this run that showed it. */

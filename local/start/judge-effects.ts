@@ -50,28 +50,54 @@ function judgeRun(
 /** Names of the snapshots that a rotation deletes by its plan, of those instances that it dealt with. */
 export function removedIn(run: RunRecords): string[] {
   const done = new Set(run.report?.done);
-  return decisionsOf(run)
-    .filter(({ action, instanceId }) => action === 'delete-snapshots' && done.has(instanceId))
-    .flatMap(({ evidence }) => (evidence['removed'] ?? []) as readonly { readonly name: string }[])
-    .map(({ name }) => name);
+  return deletionsIn(run).flatMap(({ of, name }) => (done.has(of) ? [name] : []));
 }
 
+interface Deletion {
+  /** The instance. */
+  readonly of: string;
+  readonly name: string;
+  /** As the service notes a call about it. */
+  readonly resource: string;
+}
+
+/** What a rotation deletes by its plan. */
+function deletionsIn(run: RunRecords): Deletion[] {
+  return decisionsOf(run).flatMap(({ action, instanceId, evidence }) => {
+    if (action !== 'delete-snapshots') return [];
+    const removed = (evidence['removed'] ?? []) as readonly { id: string; name: string }[];
+    return removed.map(({ id, name }) => ({
+      of: instanceId,
+      name,
+      resource: `${instanceId}/${id}`,
+    }));
+  });
+}
+
+/** Snapshot by snapshot: what was asked for is in a plan, and what is reported was asked for and is gone. */
 function judgeDeletions(
   { snapshots, calls, runs }: PlayResult,
   removed: ReadonlySet<string>,
 ): string[] {
   const left = snapshots.filter(({ name }) => removed.has(name));
-  const deletions = callsOf('delete-snapshots', calls).filter(({ status }) => status === 200);
-  const reported = runs.flatMap(removedIn);
+  const asked = new Set(
+    callsOf('delete-snapshots', calls).flatMap(({ resource }) => resource ?? []),
+  );
+  const planned = new Set(runs.flatMap(deletionsIn).map(({ resource }) => resource));
+  const reported = runs.flatMap((run) => {
+    const done = new Set(run.report?.done);
+    return deletionsIn(run).filter(({ of }) => done.has(of));
+  });
   return [
     ...left.map(
       ({ name }: Snapshot) => `the report says that ${name} was deleted, and it is there`,
     ),
-    ...(deletions.length < reported.length && deletions.every(({ faults }) => faults === undefined)
-      ? [
-          `${reported.length} snapshots were deleted by the reports, ${deletions.length} by the service`,
-        ]
-      : []),
+    ...[...asked]
+      .filter((resource) => !planned.has(resource))
+      .map((resource) => `${resource} was deleted without a plan that names it`),
+    ...reported
+      .filter(({ resource }) => !asked.has(resource))
+      .map(({ resource }) => `the report says that ${resource} was deleted, but nobody asked`),
   ];
 }
 

@@ -18,6 +18,10 @@ export function judgeRough(rough: PlayResult, calm: PlayResult): string[] {
     ...(kill === undefined
       ? ['the process of the function was to be killed at its first stop, and never was']
       : []),
+    // With nothing to compare the rest would be no judgement.
+    ...(kill !== undefined && stops.length === 0
+      ? ['no stop run was under way when the process was killed, so that nothing was compared']
+      : []),
   ];
 }
 

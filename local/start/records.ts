@@ -12,6 +12,14 @@ export interface RunRecords {
   readonly report: ReportFile | undefined;
   /** Names of the outcome files. */
   readonly outcomes: readonly string[];
+  /** What is in them: what became of each act, in the order of time. */
+  readonly outcomeLines: readonly OutcomeLine[];
+}
+
+export interface OutcomeLine {
+  readonly instanceId: string;
+  readonly outcome: string;
+  readonly at: string;
 }
 
 export interface PlanFile {
@@ -97,12 +105,19 @@ export function createRunReader(store: string): () => Promise<RunRecords[]> {
 
 async function readRun(folder: string): Promise<RunRecords> {
   const files = await readdir(folder);
+  const outcomes = files.filter((name) => name.startsWith('outcomes-')).sort();
   const read = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(folder, name), 'utf8'));
   return {
     folder,
     plan: (await read('plan.json')) as PlanFile,
     report: files.includes('report.json') ? ((await read('report.json')) as ReportFile) : undefined,
-    outcomes: files.filter((name) => name.startsWith('outcomes-')).sort(),
+    outcomes,
+    outcomeLines: (await Promise.all(outcomes.map((name) => readLines(join(folder, name))))).flat(),
   };
+}
+
+async function readLines(path: string): Promise<OutcomeLine[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as OutcomeLine);
 }

@@ -6,7 +6,7 @@ import type { CallRecord } from '../../local/dsw/calls.ts';
 import type { Instance } from '../../local/dsw/entities.ts';
 import { theNight } from '../../local/start/days.ts';
 import { judge } from '../../local/start/judge.ts';
-import { callsOf } from '../../local/start/judge-acts.ts';
+import { callsOf, idsOf } from '../../local/start/judge-acts.ts';
 import { judgeRough } from '../../local/start/judge-rough.ts';
 import { judgeWeek } from '../../local/start/judge-week.ts';
 import { type PlayResult, play } from '../../local/start/play.ts';
@@ -31,7 +31,7 @@ function callOf(act: Act): CallRecord {
   if (!call) throw new Error(`nothing was to ${act}`);
   return call;
 }
-const actedOn = (act: Act): string => String(callOf(act).resource).split(',')[0] ?? '';
+const actedOn = (act: Act): string => idsOf(callOf(act))[0] ?? '';
 
 /** The night with one instance different just before the first call of an act. */
 function atCallOf(act: Act, change: (instance: Instance) => Instance): PlayResult {
@@ -48,6 +48,16 @@ function atCallOf(act: Act, change: (instance: Instance) => Instance): PlayResul
 function withoutCalls(act: Act): PlayResult {
   const dropped = new Set(callsOf(act, good.calls));
   return { ...good, calls: good.calls.filter((call) => !dropped.has(call)) };
+}
+
+/** The night in which the first deletion of a snapshot was of another one. */
+function withDeletion(snapshot: string): PlayResult {
+  const deletion = callOf('delete-snapshots');
+  const resource = `${actedOn('delete-snapshots')}/${snapshot}`;
+  return {
+    ...good,
+    calls: good.calls.map((one) => (one === deletion ? { ...one, resource } : one)),
+  };
 }
 
 function withCall(change: Partial<CallRecord>): PlayResult {
@@ -168,6 +178,16 @@ describe('the judge', () => {
     ],
     ['a snapshot that is not there', () => ({ ...good, snapshots: [] }), 'is not there'],
     [
+      'a deletion of another snapshot than the plan has',
+      () => withDeletion('snp-other'),
+      'snp-other was deleted without a plan that names it',
+    ],
+    [
+      'a reported deletion that was one of another snapshot',
+      () => withDeletion('snp-other'),
+      `was deleted, but nobody asked`,
+    ],
+    [
       'a hold that was broken',
       () => ({
         ...good,
@@ -224,7 +244,13 @@ describe('the judge of a rough night', () => {
       ...report,
       done: report.done.filter((id) => id !== actedOn('stop')),
       skipped,
-    })).runs;
+    })).runs.map((run) => ({ ...run, outcomeLines: skipped.map(asLine) }));
+  /** Written down when it would have been stopped. */
+  const asLine = ({ instanceId }: { readonly instanceId: string }) => ({
+    instanceId,
+    outcome: 'skipped',
+    at: callOf('stop').time,
+  });
 
   /** What it says of the comparison, leaving aside that the calls of such a calm night do not fit its plan. */
   const compared = (problems: readonly string[]) =>
@@ -272,11 +298,23 @@ describe('the judge of a rough night', () => {
     expect(judgeRough(roughNight({ runs, after: afterUseFrom(at22) }), good)).toEqual([]);
   });
 
+  it('does not believe that one was left alone for what it was only later', () => {
+    const runs = withoutOne([{ instanceId: actedOn('stop'), code: 'busy' }]);
+    const later = new Date(Date.parse(callOf('stop').time) + 1).toISOString();
+    const listed = good.calls.find(({ operation }) => operation === 'ListInstances');
+    const report = good.runs.find(({ plan }) => plan.plan.kind === 'stop')?.report;
+    if (!listed || !report) throw new Error('nothing was listed');
+    const again = { ...listed, resource: null, time: report.finishedAt };
+    const night = roughNight({ runs, after: afterUseFrom(later), calls: [...good.calls, again] });
+
+    expect(judgeRough(night, good).join('\n')).toContain('in the last listing before it was not');
+  });
+
   it('does not believe that one was in use if the service knows of none', () => {
     const runs = withoutOne([{ instanceId: actedOn('stop'), code: 'busy' }]);
 
     expect(judgeRough(roughNight({ runs }), good).join('\n')).toContain(
-      'was left alone as busy, and in no listing it was',
+      'was left alone as busy, and in the last listing before it was not',
     );
   });
 
@@ -329,6 +367,15 @@ describe('the judge of a rough night', () => {
       'a stop that the calm night did not have',
       () => [roughNight(), { ...good, runs: withoutOne([]) }],
       'was stopped, and not in the calm night',
+    ],
+    [
+      'that no stop was under way at the kill',
+      () => {
+        const { kill, ...night } = roughNight();
+        // One of another kind was: the kill comes with the first stop of any.
+        return [{ ...night, kill: kill && { ...kill, at: good.before.at } }, good];
+      },
+      'no stop run was under way',
     ],
     ['that nothing was killed', () => [roughNight({ kill: undefined }), good], 'and never was'],
     [

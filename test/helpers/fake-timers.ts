@@ -1,6 +1,7 @@
 import type {
   CreateInstanceShutdownTimerRequest,
   DeleteInstanceShutdownTimerRequest,
+  GetInstanceShutdownTimerRequest,
 } from '../../lib/dsw/types.gen.ts';
 import { aDswError } from './dsw-error.ts';
 import type { FakeDsw } from './fake-dsw.ts';
@@ -39,6 +40,12 @@ export function createFakeTimers(dsw: FakeDsw): FakeTimers {
         }
         delete instance['InstanceShutdownTimer'];
         return { Success: true, InstanceId: request.InstanceId, RequestId: 'r-untimer' };
+      }),
+    getInstanceShutdownTimer: (request: GetInstanceShutdownTimerRequest) =>
+      call('GetInstanceShutdownTimer', request, () => {
+        const timer = dsw.instances.get(request.InstanceId)?.['InstanceShutdownTimer'];
+        if (!timer) throw aDswError('DSW_NOT_FOUND', { httpStatus: 404 });
+        return { Success: true, ...timer };
       }),
   });
 

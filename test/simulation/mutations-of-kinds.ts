@@ -30,6 +30,12 @@ export const MUTATIONS_OF_KINDS: readonly MutationOfKind[] = [
     dsw: withoutSecondList,
   },
   {
+    name: 'no second look at deletions: what was to go is not listed any more, gone or not',
+    scene: 'snapshot',
+    breaks: ['report-done'],
+    dsw: withoutDeletions,
+  },
+  {
     name: 'no culler given back: a look at some instances shows each with the wanted one',
     scene: 'culler',
     breaks: ['culler-back', 'report-done'],
@@ -168,6 +174,23 @@ function withoutSecondList(dsw: DswClient): DswClient {
         }
       }
       yield* listed;
+    },
+  };
+}
+
+/** Nothing is ever deleted, and this process lists nothing any more that it was to delete. */
+function withoutDeletions(dsw: DswClient): DswClient {
+  const hidden = new Set<string>();
+  return {
+    ...dsw,
+    async deleteInstanceSnapshot({ SnapshotId }) {
+      hidden.add(SnapshotId);
+      return { Success: true };
+    },
+    async *eachInstanceSnapshot(request, options) {
+      for await (const one of dsw.eachInstanceSnapshot(request, options)) {
+        if (!hidden.has(one.SnapshotId ?? '')) yield one;
+      }
     },
   };
 }

@@ -94,10 +94,11 @@ export interface SendResult {
  * - `under-way`: it has begun and is not there yet
  * - `failed`: it began and ended badly
  * - `open`: nothing shows that it was begun
+ * - `changed`: what is left of it is not to be done any more, by what somebody has changed
  */
 export type Sight =
   | { readonly is: 'done' | 'under-way' | 'open' }
-  | { readonly is: 'failed'; readonly code: string; readonly message: string };
+  | { readonly is: 'failed' | 'changed'; readonly code: string; readonly message: string };
 
 export interface SettlingStatuses {
   /** Between accepted and done. */

@@ -1,7 +1,6 @@
 import type { CallOptions } from '../../dsw/call.ts';
 import type { CreateIdleInstanceCullerResponse } from '../../dsw/types.gen.ts';
 import type { ToldCuller } from '../../policy/culler-comparison.ts';
-import type { Deadline } from '../deadline.ts';
 import { readFailure } from '../failure.ts';
 import type { RunDeps } from '../ports.ts';
 
@@ -46,15 +45,4 @@ export async function findCuller(
     if (readFailure(error).code === 'DSW_NOT_FOUND') return undefined;
     throw error;
   }
-}
-
-/**
- * For the calls after a deletion: the deadline holds, but an interruption does not end them, so that nobody is left without
- * a culler for it.
- *
- * @throws StewardError `DEADLINE` when it is over
- */
-export function secondHalf(deadline: Deadline): CallOptions {
-  const { deadlineMs } = deadline.callOptions();
-  return deadlineMs === undefined ? {} : { deadlineMs };
 }

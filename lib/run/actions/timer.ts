@@ -1,4 +1,6 @@
+import type { CallOptions } from '../../dsw/call.ts';
 import type { InstanceObservation } from '../../policy/observation.ts';
+import { isSameTimer } from '../../policy/own-timers.ts';
 import type { Deadline } from '../deadline.ts';
 import { readFailure } from '../failure.ts';
 import type { RunDeps } from '../ports.ts';
@@ -11,16 +13,14 @@ import {
   type Sight,
 } from './action-driver.ts';
 import { answered, failedCall } from './answered.ts';
+import { replace } from './replace.ts';
 
 /** Timers are set at once; what does not show within two minutes is looked at by the next run. */
 const SEEN_WITHIN_MS = 120_000;
 
-/** Timers of the service are exact to the second. */
-const SAME_MS = 1_000;
-
 /**
  * Sets the shutdown timer that the plan says. Whether a second one replaces the first or is refused is not documented, so
- * the one that is there is deleted first; what is cut off in between is set by the next run.
+ * the one that is there is deleted first, and put back where the other cannot be set.
  */
 export const setTimerDriver: ActionDriver = {
   unitSize: () => 1,
@@ -48,24 +48,42 @@ export const clearTimerDriver: ActionDriver = {
   verifyTimes: (_policy, times) => ({ ...times, timeoutMs: SEEN_WITHIN_MS }),
 };
 
-async function setTimer(
-  context: ActionContext,
-  InstanceId: string,
-  deadline: Deadline,
-): Promise<SendResult> {
+function setTimer(context: ActionContext, id: string, deadline: Deadline): Promise<SendResult> {
   const { deps, seen } = context;
+  const wanted = wantedAt(context, id);
+  // The engine asks only for what the plan acts on.
+  if (wanted === undefined) throw new TypeError(`the plan sets no timer of ${id}`);
+  return replace({
+    deps,
+    action: 'set-timer',
+    instanceId: id,
+    deadline,
+    thing: 'shutdown timer',
+    prefix: 'TIMER',
+    wanted,
+    before: seen.get(id)?.shutdownTimerDueAt,
+    isSame: (found) => isSameTimer(Date.parse(found), Date.parse(wanted)),
+    remove: (options) => deps.dsw.deleteInstanceShutdownTimer({ InstanceId: id }, options),
+    create: (dueAt, options) =>
+      deps.dsw.createInstanceShutdownTimer(
+        { InstanceId: id, DueTime: dueAt.replace('.000Z', 'Z') },
+        options,
+      ),
+    find: (options) => findTimer(deps, id, options),
+  });
+}
+
+/** The timer that an instance has at this moment; "not found" and an empty answer both mean none. */
+async function findTimer(
+  { dsw }: Pick<RunDeps, 'dsw'>,
+  InstanceId: string,
+  options: CallOptions,
+): Promise<string | undefined> {
   try {
-    if (seen.get(InstanceId)?.shutdownTimerDueAt !== undefined) {
-      await deleteTimer(deps, InstanceId, deadline);
-    }
-    const answer = await deps.dsw.createInstanceShutdownTimer(
-      { InstanceId, DueTime: wantedAt(context, InstanceId)?.replace('.000Z', 'Z') },
-      deadline.callOptions(),
-    );
-    const kind = answer.Success === false ? 'refused' : 'accepted';
-    return { outcomes: [answered(deps, 'set-timer', InstanceId, kind, answer)] };
+    return (await dsw.getInstanceShutdownTimer({ InstanceId }, options)).DueTime ?? undefined;
   } catch (error) {
-    return { outcomes: [failedCall(deps, 'set-timer', InstanceId, error, deadline)] };
+    if (readFailure(error).code === 'DSW_NOT_FOUND') return undefined;
+    throw error;
   }
 }
 
@@ -92,5 +110,5 @@ function seeTimer({ shutdownTimerDueAt }: InstanceObservation, wanted: string | 
   if (wanted === undefined || shutdownTimerDueAt === undefined) {
     return wanted === shutdownTimerDueAt ? DONE : OPEN;
   }
-  return Math.abs(Date.parse(wanted) - Date.parse(shutdownTimerDueAt)) <= SAME_MS ? DONE : OPEN;
+  return isSameTimer(Date.parse(wanted), Date.parse(shutdownTimerDueAt)) ? DONE : OPEN;
 }

@@ -111,6 +111,7 @@ export function createSnapshotOracle(facts: SceneFacts, kept: Kept): Oracle {
   function checkReports(): void {
     for (const snapshot of world.records.snapshots.values()) note(snapshot);
     for (const { prefix, report } of runsOf(records)) {
+      if (prefix.startsWith('runs/snap.rotation/')) checkRotated(prefix, report?.done ?? []);
       if (!prefix.startsWith('runs/snap/')) continue;
       const decisions = records.readPlan(prefix)?.plan.decisions ?? [];
       for (const id of report?.done ?? []) {
@@ -119,6 +120,22 @@ export function createSnapshotOracle(facts: SceneFacts, kept: Kept): Oracle {
           violated('report-done', `${prefix} has ${name} of ${id} as taken, which was never Saved`);
         }
       }
+    }
+  }
+
+  /** What was to go of an instance that is done is gone, all of it; the service gives no id twice. */
+  function checkRotated(prefix: string, done: readonly string[]): void {
+    for (const { instanceId, evidence } of records.readPlan(prefix)?.plan.decisions ?? []) {
+      const { removed } = evidence;
+      if (!done.includes(instanceId) || !Array.isArray(removed)) continue;
+      const left = removed
+        .map((one) => String(Object(one).id))
+        .filter((id) => world.records.snapshots.has(id));
+      if (left.length === 0) continue;
+      violated(
+        'report-done',
+        `${prefix} has ${instanceId} as done, and there is ${left.join(', ')}`,
+      );
     }
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { stopPlanner } from '../../../lib/policy/kinds/stop.ts';
-import { findTrips, withoutLimited } from '../../../lib/policy/limits.ts';
+import { type Acted, findTrips, withoutLimited } from '../../../lib/policy/limits.ts';
 import { makePlan } from '../../../lib/policy/make-plan.ts';
 import type { Plan } from '../../../lib/policy/plan.ts';
 import { decide } from '../../../lib/policy/planner.ts';
+import { stepsOfFile } from '../../../lib/policy/steps.ts';
 import {
   A_TARGET,
   anObservation,
@@ -12,6 +13,7 @@ import {
   NIGHT,
   NIGHT_START,
 } from '../../helpers/policy-setup.ts';
+import { aSnapshotFile } from '../../helpers/snapshot-setup.ts';
 import { aDiskPolicy } from '../../helpers/start-setup.ts';
 
 /** Trips of a plan that would stop `running` instances, beside `stopped` ones and `elsewhere` in another workspace. */
@@ -108,4 +110,69 @@ test('limits are about what a kind is there to do, not about what ends it', () =
   expect(
     withoutLimited(plan, 'disk', findTrips({ ...plan, decisions: [] }, policy, { missing: 1 })),
   ).toMatchObject({ decisions: [] });
+});
+
+describe('snapshots', () => {
+  /** Trips of a rotation that would delete so many snapshots of each instance. */
+  function rotationTrips(limits: object, each: readonly number[], today?: Acted) {
+    const file = aSnapshotFile({ limits });
+    const rotation = stepsOfFile(file).find(({ kind }) => kind === 'rotation');
+    if (rotation === undefined) throw new Error('no rotation');
+    const decisions = each.map((count, number) => {
+      const removed = Array.from({ length: count }, (_, nth) => ({
+        id: `snp-${number}-${nth}`,
+        name: `steward-${nth}`,
+        status: 'Saved',
+      }));
+      const action = count === 0 ? 'keep' : 'delete-snapshots';
+      return decide(anObserved({ id: `a${number}` }), action, 'snapshots-due', { removed });
+    });
+    const plan: Plan = {
+      version: 1,
+      policy: rotation.name,
+      kind: rotation.kind,
+      target: 'main',
+      scheduledAt: NIGHT_START,
+      decidedAt: NIGHT,
+      decisions,
+    };
+    return findTrips(plan, rotation, { today });
+  }
+
+  test('trips above, not at, over all instances', () => {
+    expect(rotationTrips({ snapshots: 5 }, [2, 0, 3])).toEqual([]);
+    expect(rotationTrips({ snapshots: 4 }, [2, 0, 3])).toEqual([
+      {
+        limit: 'snapshots',
+        allowed: 4,
+        wanted: 5,
+        message: 'would delete 5 snapshots, limits.snapshots allows 4',
+      },
+    ]);
+  });
+
+  test('zero allows none', () => {
+    expect(rotationTrips({ snapshots: 0 }, [0, 0])).toEqual([]);
+    expect(rotationTrips({ snapshots: 0 }, [1])).toHaveLength(1);
+  });
+
+  test('of the day are counted with those before, of which earlier versions said nothing', () => {
+    const before = { instances: 1, owners: {}, workspaces: {}, perHour: {} };
+    const limits = { day: { snapshots: 5 } };
+
+    expect(rotationTrips(limits, [5], before)).toEqual([]);
+    expect(rotationTrips(limits, [3], { ...before, snapshots: 2 })).toEqual([]);
+    expect(rotationTrips(limits, [3], { ...before, snapshots: 3 })).toMatchObject([
+      { limit: 'day.snapshots', allowed: 5, wanted: 6 },
+    ]);
+  });
+
+  test('are of no use where none are deleted', () => {
+    const limits = { snapshots: 5, day: { snapshots: 5 } };
+
+    expect(() => aSnapshotFile({ limits, retention: undefined })).toThrow(
+      /limits\.day\.snapshots.*this policy deletes none/s,
+    );
+    expect(() => aStopPolicy({ limits })).toThrow();
+  });
 });
