@@ -89,6 +89,10 @@ export async function publishPartition(
   const base = await readNewestCommit(store, partition);
   if (base !== undefined) {
     const settled = compare(base, input, file);
+    if (settled?.status === 'unchanged' && revise?.reason === 'rebuild') {
+      // Whoever rebuilds may do so because the content is gone or damaged.
+      if (file.key === fileOf(base).key) await store.write(file.key, encoded.pieces());
+    }
     if (settled !== undefined) return await settle(store, partition, settled);
   }
 

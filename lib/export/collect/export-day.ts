@@ -144,13 +144,19 @@ async function gatherRecords(
 }
 
 async function collect(
-  { deps, policy, target, deadline, lease, policyNames }: ExportContext,
+  { deps, policy, target, deadline, lease, policyNames, rebuild }: ExportContext,
   dt: string,
   tables: readonly Table[],
 ): Promise<CollectedDay> {
   const names = tables.map(({ name }) => name);
   // What was asked for other tables, or by other thresholds, is of no use here.
-  const selection = { names, busy: policy.busy, zone: policy.timeZone, target };
+  const selection = {
+    names,
+    busy: policy.busy,
+    zone: policy.timeZone,
+    target,
+    ...(rebuild && { rebuild }),
+  };
   const digest = sha256Hex(canonicalJson(selection)).slice(0, 12);
   const root = rawPrefix({ policy: policy.name, target: target.name });
   const context: CollectContext = {
@@ -162,6 +168,7 @@ async function collect(
     deadline,
     lease,
     policyNames,
+    rebuild,
     parts: openRawParts(deps.store, `${root}dt=${dt}/${digest}/`),
   };
   return collectDay(context, new Set(names), nextDayEnd(policy.timeZone, dt));
