@@ -1,9 +1,6 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
-import { isActing } from '../policy/is-acting.ts';
 import type { Plan } from '../policy/plan.ts';
-import type { Policies } from '../policy/policies.ts';
-import { stepsOf } from '../policy/steps.ts';
 import { createDeadline, type Deadline } from '../run/deadline.ts';
 import type { ExportRunInput, ExportRunner } from '../run/export-runner.ts';
 import { readFailure } from '../run/failure.ts';
@@ -35,31 +32,17 @@ import { reportInPages, type WritePages } from './report-in-pages.ts';
 
 /** What an export needs to know of the rest of the project. */
 export interface ExportSurroundings {
-  /** Policies, and their steps, whose runs are exported. */
-  readonly policyNames: readonly string[];
   readonly writePages: WritePages;
 }
 
 /** Asked for by a person, in the place of the days that are due. */
 export type ExportRequest = Pick<ExportPlan, 'days' | 'rebuild'>;
 
-/** @param file whose policies' runs are exported */
-export function createExportRunner(
-  file: Pick<Policies, 'policies'>,
-  writePages: WritePages,
-): ExportRunner {
-  const surroundings = { policyNames: namesOfRuns(file), writePages };
+export function createExportRunner(surroundings: ExportSurroundings): ExportRunner {
   return {
     run: (deps, input) => runExport(deps, input, surroundings),
     closePassed: (deps, input) => closePassedExport(deps, input),
   };
-}
-
-/** Under which names the runs of a file are recorded. */
-export function namesOfRuns(file: Pick<Policies, 'policies'>): readonly string[] {
-  return file.policies.flatMap((policy) =>
-    isActing(policy) ? stepsOf(policy).map(({ name }) => name) : [policy.name],
-  );
 }
 
 /**
@@ -119,7 +102,7 @@ function begin(deps: RunDeps, input: ExportRunInput): BegunRun {
 async function goOn(
   run: BegunRun,
   lease: Lease,
-  { policyNames, writePages }: ExportSurroundings,
+  { writePages }: ExportSurroundings,
   request: ExportRequest | undefined,
 ): Promise<RunReport> {
   const { deps, policy, target, prefix } = run;
@@ -132,7 +115,6 @@ async function goOn(
     runId: `${policy.name}/${instantText(run.scheduledAt)}/${target.name}`,
     deadline: run.deadline.within(lease.leftMs),
     lease,
-    policyNames,
     rebuild,
   };
   const place = { policy: policy.name, target: target.name };

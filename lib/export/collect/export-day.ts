@@ -33,8 +33,6 @@ export interface ExportContext {
   readonly runId: string;
   readonly deadline: Deadline;
   readonly lease: Lease;
-  /** Names of all policies and their steps, whose runs are exported. */
-  readonly policyNames: readonly string[];
   /** What is there is replaced, whatever it is. */
   readonly rebuild: boolean;
 }
@@ -106,15 +104,15 @@ export async function exportRecords(
   context: ExportContext,
   dt: string,
 ): Promise<readonly ExportedPartition[]> {
-  const { deps, policy, target, policyNames, rebuild, lease } = context;
+  const { deps, policy, target, rebuild, lease } = context;
   const tables = tablesOf(policy).filter(({ name }) => OF_RECORDS.has(name));
   if (tables.length === 0) return [];
   const day = dayBounds(policy.timeZone, dt);
-  const wanted = { policies: policyNames, target: target.name, day };
-  const found = await readDayRuns(deps.store, wanted);
+  const found = await readDayRuns(deps.store, { target: target.name, day });
   const endings = found.map(({ run, report }) => [run.prefix, report.finishedAt, report.status]);
   const source = { runs: found.length, reports: sha256Hex(canonicalJson(endings)) };
-  const revise = { lease, reason: rebuild ? 'rebuild' : 'late-data' } as const;
+  const hasAllOf = (before: Source) => Number(before['runs'] ?? 0) <= found.length;
+  const revise = { lease, reason: rebuild ? 'rebuild' : 'late-data', hasAllOf } as const;
   const partitions: ExportedPartition[] = [];
   for (const table of tables) {
     const rows = await gatherRecords(context, table, found);
@@ -144,7 +142,7 @@ async function gatherRecords(
 }
 
 async function collect(
-  { deps, policy, target, deadline, lease, policyNames, rebuild }: ExportContext,
+  { deps, policy, target, deadline, lease, rebuild }: ExportContext,
   dt: string,
   tables: readonly Table[],
 ): Promise<CollectedDay> {
@@ -167,7 +165,6 @@ async function collect(
     day: dayBounds(policy.timeZone, dt),
     deadline,
     lease,
-    policyNames,
     rebuild,
     parts: openRawParts(deps.store, `${root}dt=${dt}/${digest}/`),
   };

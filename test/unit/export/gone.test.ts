@@ -3,7 +3,7 @@ import type { DswClient } from '../../../lib/dsw/client.ts';
 import type { GetLifecycleResponse } from '../../../lib/dsw/types.gen.ts';
 import { findCommitted } from '../../../lib/export/find-committed.ts';
 import { readCommitted } from '../../../lib/export/read-committed.ts';
-import { type ExportRequest, namesOfRuns, runExport } from '../../../lib/export/run-export.ts';
+import { type ExportRequest, runExport } from '../../../lib/export/run-export.ts';
 import type { RowOf, Table } from '../../../lib/export/table.ts';
 import { fleetHours } from '../../../lib/export/tables/fleet-hours.ts';
 import { instanceHours } from '../../../lib/export/tables/instance-hours.ts';
@@ -93,7 +93,7 @@ function exportWith(
   return runExport(
     { ...deps, dsw: { ...deps.dsw, ...calls } },
     { policy, target, boundary, mode: 'act' },
-    { policyNames: namesOfRuns(FILE), writePages: async () => [] },
+    { writePages: async () => [] },
     request,
   );
 }

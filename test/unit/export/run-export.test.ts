@@ -7,7 +7,6 @@ import type { PagesWish } from '../../../lib/export/report-in-pages.ts';
 import {
   type ExportRequest,
   type ExportSurroundings,
-  namesOfRuns,
   runExport,
 } from '../../../lib/export/run-export.ts';
 import type { Table } from '../../../lib/export/table.ts';
@@ -59,12 +58,7 @@ function wakeAt(at: string): Promise<RunReport> {
 /** By hand, at the instant where the clock stands. */
 async function byHand(request: ExportRequest): Promise<RunReport> {
   const input = anInput(world.clock.now());
-  return runExport(
-    world.deps(store),
-    input,
-    { policyNames: namesOfRuns(FILE), writePages: async () => [] },
-    request,
-  );
+  return runExport(world.deps(store), input, { writePages: async () => [] }, request);
 }
 
 function anInput(at: string | number) {
@@ -192,6 +186,35 @@ describe('days', () => {
   });
 });
 
+describe('runs of a policy that is in no file any more', () => {
+  const AT = '2026-03-01T10:00:00Z';
+
+  test.each(['', 'dry-run/'])('are exported all the same (%s)', async (root) => {
+    await aWorld();
+    const report = aReport({ policy: 'renamed', scheduledAt: AT });
+    await store.put(`${root}runs/renamed/${AT}/main/report.json`, JSON.stringify(report));
+
+    await wakeAt(FIRST);
+    const next = await wakeAt(SECOND);
+
+    expect(await commitOf(runs, '2026-03-01')).toMatchObject({ revision: 1, source: { runs: 1 } });
+    expect(unusual(next)).toEqual([]);
+  });
+
+  test('are not taken away by a day that has fewer: that is a conflict', async () => {
+    await aWorld();
+    const key = `runs/renamed/${AT}/main/report.json`;
+    await store.put(key, JSON.stringify(aReport({ policy: 'renamed', scheduledAt: AT })));
+    await wakeAt(FIRST);
+    await store.delete(key);
+
+    const report = await wakeAt(SECOND);
+
+    expect(unusual(report)).toContain('2026-03-01 runs conflict');
+    expect(await commitOf(runs, '2026-03-01')).toMatchObject({ revision: 1, source: { runs: 1 } });
+  });
+});
+
 describe('time that runs out', () => {
   test('leaves what was collected, and the next trigger goes on with it', async () => {
     await aWorld();
@@ -207,7 +230,7 @@ describe('time that runs out', () => {
     };
     const input = anInput(FIRST);
     const deadline = new Date(Date.parse(FIRST) + 60_000);
-    const names = { policyNames: namesOfRuns(FILE), writePages: async () => [] };
+    const names = { writePages: async () => [] };
 
     const cut = await runExport({ ...deps, dsw }, { ...input, deadline }, names);
     world.service.calls.clear();
@@ -340,7 +363,6 @@ describe('the page of the report', () => {
     };
 
     const report = await runExport(world.deps(store), anInput(FIRST), {
-      policyNames: namesOfRuns(FILE),
       writePages,
     });
 
@@ -356,7 +378,6 @@ describe('the page of the report', () => {
     world.clock.advanceTo(Date.parse(FIRST));
     const wishes: PagesWish[] = [];
     const slow: ExportSurroundings = {
-      policyNames: namesOfRuns(FILE),
       writePages: async (_store, wish) => {
         wishes.push(wish);
         if (wishes.length > 1) return ['a.html'];
