@@ -3,6 +3,7 @@ import { digestInput, digestPlan } from '../policy/digest.ts';
 import type { Plan } from '../policy/plan.ts';
 import { createDeadline, type Deadline } from '../run/deadline.ts';
 import type { ExportRunInput, ExportRunner } from '../run/export-runner.ts';
+import { findConflicts } from '../run/exported.ts';
 import { readFailure } from '../run/failure.ts';
 import { acquireLease, type Lease } from '../run/lease.ts';
 import { leasePrefix } from '../run/lease-record.ts';
@@ -139,6 +140,8 @@ async function goOn(
     run,
     makeExportReport(run, { status: 'done', record, results, ...pages }),
   );
+  const conflicts = findConflicts(report.exported).length;
+  if (conflicts > 0) deps.log.error('export in conflict with what is there', { prefix, conflicts });
   deps.log.info('export finished', { prefix, summary: report.summary });
   return tidy(run, report);
 }

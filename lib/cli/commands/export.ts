@@ -62,8 +62,7 @@ export async function exportStatistics(
     );
   }
   const conflicts = countConflicts(results);
-  const found = conflicts > 0 ? EXIT.failed : exitCodeOfResults(results);
-  const exitCode = signal.aborted ? EXIT.interrupted : found;
+  const exitCode = signal.aborted ? EXIT.interrupted : exitCodeOfResults(results);
   return {
     exitCode,
     data: { triggerTime: instantText(at), results },

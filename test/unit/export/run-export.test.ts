@@ -211,6 +211,12 @@ describe('runs of a policy that is in no file any more', () => {
     const report = await wakeAt(SECOND);
 
     expect(unusual(report)).toContain('2026-03-01 runs conflict');
+    expect(report.warnings).toEqual([
+      {
+        code: 'EXPORT_CONFLICT',
+        message: expect.stringContaining('runs of 2026-03-01 (jsonl)'),
+      },
+    ]);
     expect(await commitOf(runs, '2026-03-01')).toMatchObject({ revision: 1, source: { runs: 1 } });
   });
 });
