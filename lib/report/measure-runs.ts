@@ -1,3 +1,5 @@
+import type { Savings } from '../policy/price.ts';
+import { createAvoidedCount } from '../run/count-avoided.ts';
 import type { OutcomeKind } from '../run/outcome.ts';
 import type { RunReport } from '../run/report.ts';
 import { addMoney, cutName, type MoneySum, moneyOf } from './add-up.ts';
@@ -34,6 +36,7 @@ type PolicySum = { -readonly [K in keyof PolicyRow]: PolicyRow[K] } & { readonly
 /** Messages of the service can be long; what is kept of one. */
 const MOST_MESSAGE = 300;
 
+/** @param runs newest first: what an earlier one saved ends where a later one had to stop the instance again */
 export async function measureRuns(
   runs: AsyncIterable<RunOfPeriod>,
   mostRows: number,
@@ -47,6 +50,7 @@ export async function measureRuns(
   const avoided = { hours: 0, gpuHours: 0, unpriced: 0, money };
   const assumptions = new Set<string>();
   const lastChanges = new Map<string, LastChange>();
+  const avoidedCount = createAvoidedCount();
   let recorded = 0;
 
   for await (const { report, ...run } of runs) {
@@ -59,7 +63,8 @@ export async function measureRuns(
     const key = `${run.policy}/${run.target}`;
     const sum = policies.get(key) ?? emptySum(report);
     policies.set(key, sum);
-    addRun(sum, report);
+    const savings = avoidedCount.count(report);
+    addRun(sum, report, savings);
     noteChanges(lastChanges, run.target, report);
     for (const [reason, count] of Object.entries(report.counts.reasons)) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + count);
@@ -74,7 +79,6 @@ export async function measureRuns(
         message: one.message === undefined ? null : cutMessage(one.message),
       });
     }
-    const { savings } = report;
     if (savings === undefined) continue;
     avoided.hours += savings.hours;
     avoided.gpuHours += savings.gpuHours;
@@ -150,7 +154,11 @@ function emptySum({ policy, kind, target }: RunReport): PolicySum {
 /** Not known to be done, and more than refused. */
 const FAILED = ['failed', 'unknown', 'unverified'] as const satisfies readonly OutcomeKind[];
 
-function addRun(sum: PolicySum, { status, counts, left, savings }: RunReport): void {
+function addRun(
+  sum: PolicySum,
+  { status, counts, left }: RunReport,
+  savings: Savings | undefined,
+): void {
   const { actions, outcomes } = counts;
   sum.runs += 1;
   for (const [action, count] of Object.entries(actions)) {

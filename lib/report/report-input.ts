@@ -113,6 +113,7 @@ export interface PeriodRecords {
   /** Of the last committed day of each target only. */
   readonly snapshots: Rows<SnapshotRow>;
   readonly actions: Rows<ActionRow>;
+  /** Newest first. */
   readonly runs: AsyncIterable<RunOfPeriod>;
 }
 

@@ -1,10 +1,12 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { sha256Hex } from '../../base/sha256.ts';
 import type { ExportPolicy, Target } from '../../policy/policies.ts';
+import { createAvoidedCount } from '../../run/count-avoided.ts';
 import type { Deadline } from '../../run/deadline.ts';
 import type { ExportedPartition, Gap } from '../../run/exported.ts';
 import type { Lease } from '../../run/lease.ts';
 import type { RunDeps } from '../../run/ports.ts';
+import { newestFirst } from '../../run/recorded-runs.ts';
 import { type CommitRecord, fileOf, readNewestCommit, type Source } from '../commit.ts';
 import { checkDayOver, dayBounds } from '../day.ts';
 import { type Published, publishPartition, type Revise } from '../publish.ts';
@@ -133,9 +135,15 @@ async function gatherRecords(
   const spool = createRowSpool(table);
   for (const run of found) {
     if (table === runs) spool.add(runRow(run));
-    if (table === savings) for (const row of savingsRows(run)) spool.add(row);
     if (table === actions && run.mode === 'act') {
       for (const row of await readActionRows(deps.store, run)) spool.add(row);
+    }
+  }
+  if (table === savings) {
+    const avoided = createAvoidedCount();
+    const acting = found.filter(({ mode }) => mode === 'act');
+    for (const run of acting.sort((a, b) => newestFirst(a.run, b.run))) {
+      for (const row of savingsRows(run, avoided.count(run.report))) spool.add(row);
     }
   }
   return spool.sorted;
