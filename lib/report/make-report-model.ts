@@ -19,6 +19,7 @@ import type {
   Spending,
   Totals,
 } from './report-model.ts';
+import { sumMissing } from './sum-missing.ts';
 
 const MOST_ROWS = 20;
 
@@ -59,6 +60,8 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
     lastLookAt: fleet.lastLookAt?.toISOString() ?? null,
     coverage: {
       ...cover(input),
+      missing: sumMissing(now.committed),
+      conflicts: runs.conflicts,
       runs: runs.coverage,
       unknownUse: { part: unknown, whole: running },
       unpriced: hours.unpriced,

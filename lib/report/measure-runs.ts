@@ -6,7 +6,13 @@ import { addMoney, cutName, type MoneySum, moneyOf } from './add-up.ts';
 import { instanceKey } from './measure-hours.ts';
 import { rank } from './ranked.ts';
 import type { RunOfPeriod } from './report-input.ts';
-import type { Coverage, PolicyActivity, PolicyRow, RunName } from './report-model.ts';
+import type {
+  ConflictingFile,
+  Coverage,
+  PolicyActivity,
+  PolicyRow,
+  RunName,
+} from './report-model.ts';
 
 interface LastChange {
   readonly action: 'stop' | 'start';
@@ -19,6 +25,7 @@ export type LastChanges = ReadonlyMap<string, LastChange>;
 /** The recorded runs of a period, added up. */
 export interface MeasuredRuns {
   readonly coverage: Coverage['runs'];
+  readonly conflicts: Coverage['conflicts'];
   readonly activity: PolicyActivity;
   readonly lastChanges: LastChanges;
   readonly avoided: {
@@ -51,6 +58,7 @@ export async function measureRuns(
   const assumptions = new Set<string>();
   const lastChanges = new Map<string, LastChange>();
   const avoidedCount = createAvoidedCount();
+  const exported = new Map<string, ConflictingFile | undefined>();
   let recorded = 0;
 
   for await (const { report, ...run } of runs) {
@@ -66,6 +74,7 @@ export async function measureRuns(
     const savings = avoidedCount.count(report);
     addRun(sum, report, savings);
     noteChanges(lastChanges, run.target, report);
+    noteConflicts(exported, report);
     for (const [reason, count] of Object.entries(report.counts.reasons)) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + count);
     }
@@ -94,6 +103,12 @@ export async function measureRuns(
       finished: recorded - unfinished.length,
       unfinished: rank(unfinished, mostRows, byInstant, keyOf),
     },
+    conflicts: rank(
+      [...exported.values()].filter((file) => file !== undefined),
+      mostRows,
+      ({ day }) => Date.parse(day),
+      ({ name, target, format, day }) => `${name}/${target}/${format}/${day}`,
+    ),
     activity: {
       policies: [...policies.values()].map(plain).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
       reasons: rank(
@@ -120,6 +135,19 @@ function noteChanges(
     const key = instanceKey(target, id);
     const atMs = Date.parse(after ?? at);
     if ((lastChanges.get(key)?.atMs ?? 0) < atMs) lastChanges.set(key, { action, atMs });
+  }
+}
+
+/** The newest export that came to a file says whether it is in conflict still. */
+function noteConflicts(
+  files: Map<string, ConflictingFile | undefined>,
+  { target, exported }: RunReport,
+): void {
+  for (const { table: name, format, dt: day, status } of exported?.partitions ?? []) {
+    const key = `${name}/${target}/${format}/${day}`;
+    // That it is there is all that an export of missing days looks at.
+    if (status === 'unchanged' || status === 'missed' || files.has(key)) continue;
+    files.set(key, status === 'conflict' ? { name, target, format, day } : undefined);
   }
 }
 

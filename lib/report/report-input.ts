@@ -93,6 +93,8 @@ export interface CommittedDayOf {
   readonly dt: string;
   /** The zone whose day it is. */
   readonly timeZone: string;
+  /** Answers that are missing in it, by what they would have told; absent where it is made of records. */
+  readonly gaps?: Readonly<Record<string, number>>;
 }
 
 /** The tables that the report reads. */

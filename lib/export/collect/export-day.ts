@@ -225,9 +225,18 @@ function publish(
   });
 }
 
-/** What is missing is told with the rows. */
+/** What is missing is told with the rows: how many answers, and of what. */
 function sourceOf({ look, asked, gaps }: CollectedDay): Source {
-  return { lookedAt: look.at, instances: look.instances, asked, gaps: gaps.length };
+  const whats = [...new Set(gaps.map(({ what }) => what))].sort();
+  return {
+    lookedAt: look.at,
+    instances: look.instances,
+    asked,
+    gaps: gaps.length,
+    ...Object.fromEntries(
+      whats.map((what) => [`gaps.${what}`, gaps.filter((gap) => gap.what === what).length]),
+    ),
+  };
 }
 
 function describe(context: ExportContext, dt: string, published: Published): ExportedPartition {
