@@ -41,6 +41,7 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
   const snapshotsBefore = await countSnapshots(earlier.snapshots);
   const heatMap = await makeHeatMap(now.fleet, timeZone);
   const fleet = await lookAtFleet(earlier.seen, now.seen, {
+    committed: [...earlier.committed, ...now.committed],
     lookedAfter: await readLookedAfter(now.actions),
     lastChanges: new Map([...runsBefore.lastChanges, ...runs.lastChanges]),
     named: new Set(snapshots.instances.rows.map(({ id }) => id)),

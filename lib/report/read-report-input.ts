@@ -89,7 +89,12 @@ function describe(table: ReportTable, days: readonly CommittedDay[]): PeriodReco
     dt,
     timeZone: commit.tz,
     gaps: gapsOfSource(commit.source),
+    ...lookOf(commit.source),
   }));
+}
+
+function lookOf({ lookedAt }: CommittedDay['commit']['source']): { readonly lookedAt?: string } {
+  return typeof lookedAt === 'string' ? { lookedAt } : {};
 }
 
 async function* readDays<T extends Table, const Name extends keyof RowOf<T> & string>(

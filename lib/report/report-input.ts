@@ -95,6 +95,8 @@ export interface CommittedDayOf {
   readonly timeZone: string;
   /** Answers that are missing in it, by what they would have told; absent where it is made of records. */
   readonly gaps?: Readonly<Record<string, number>>;
+  /** When the fleet was looked at for it, ISO 8601 UTC; absent where it is made of records. */
+  readonly lookedAt?: string;
 }
 
 /** The tables that the report reads. */
