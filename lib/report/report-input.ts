@@ -75,6 +75,7 @@ export const ACTIONS_COLUMNS = [
   'target',
   'instance_id',
   'action',
+  'outcome',
 ] as const satisfies readonly (keyof RowOf<typeof actions>)[];
 
 export type HoursRow = Pick<RowOf<typeof instanceHours>, (typeof HOURS_COLUMNS)[number]>;

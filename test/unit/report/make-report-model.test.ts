@@ -316,6 +316,25 @@ describe('instances that nobody protects', () => {
 
     expect(await idsOf({ seen, actions })).toEqual(['a']);
   });
+
+  it.each([
+    ['verified', []],
+    ['accepted', []],
+    ['refused', ['a']],
+    ['failed', ['a']],
+    ['unverified', ['a']],
+    [null, ['a']],
+  ])('asks of a stop whether it came to something: %s', async (outcome, ids) => {
+    const [action] = data.actions.filter(
+      ({ scheduled_at }) => scheduled_at >= new Date('2026-11-16'),
+    );
+    if (action === undefined) throw new Error('no actions');
+    const seen = [running('a', { target: action.target })];
+
+    const actions = [{ ...action, instance_id: 'a', action: 'stop', outcome }];
+
+    expect(await idsOf({ seen, actions })).toEqual(ids);
+  });
 });
 
 describe('policies', () => {
