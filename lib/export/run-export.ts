@@ -26,8 +26,9 @@ import {
   type ExportContext,
   exportDay,
   exportRecords,
+  rawPartsOf,
 } from './collect/export-day.ts';
-import { rawPrefix, removeRawParts } from './collect/raw-parts.ts';
+import { removeRawParts } from './collect/raw-parts.ts';
 import { type ExportRun, makeExportReport } from './export-report.ts';
 import { reportInPages, type WritePages } from './report-in-pages.ts';
 
@@ -146,12 +147,25 @@ async function goOn(
   return tidy(run, report);
 }
 
+/** An export that was cut is gone on with at the next trigger, or the next day; later its answers are of another time. */
+const KEEP_PARTS_MS = 7 * 86_400_000;
+
 /** What was collected is kept until the report is there: had it gone before, it would be asked for again. */
-async function tidy({ deps, policy, target }: BegunRun, report: RunReport): Promise<RunReport> {
-  const last = report.exported?.days.at(-1);
-  if (last !== undefined) {
-    await removeRawParts(deps.store, rawPrefix({ policy: policy.name, target: target.name }), last);
-  }
+async function tidy(
+  { deps, policy, target, prefix }: BegunRun,
+  report: RunReport,
+): Promise<RunReport> {
+  const days = report.exported?.days ?? [];
+  if (report.status !== 'done' || days.length === 0) return report;
+  const { rebuild = false } = (await readPlanRecord(deps.store, prefix))?.exports ?? {};
+  await removeRawParts(
+    deps.store,
+    { policy: policy.name, target: target.name },
+    {
+      done: days.map((dt) => rawPartsOf({ policy, target, rebuild }, dt)),
+      leftBefore: new Date(deps.clock.now().getTime() - KEEP_PARTS_MS),
+    },
+  );
   return report;
 }
 

@@ -24,7 +24,7 @@ import { type CollectedDay, collectDay, type ServiceTable } from './collect-day.
 import type { CollectContext } from './context.ts';
 import { type DayRun, readActionRows, readDayRuns } from './day-runs.ts';
 import { nextDayEnd } from './days.ts';
-import { type Calls, openRawParts, rawPrefix } from './raw-parts.ts';
+import { type Calls, openRawParts, partsPrefix } from './raw-parts.ts';
 import { runRow, savingsRows } from './run-rows.ts';
 
 /** What the days of one export share. */
@@ -60,7 +60,7 @@ const OF_A_MOMENT: ReadonlySet<string> = new Set([
 export async function exportDay(context: ExportContext, dt: string): Promise<DayResult> {
   const { deps, policy, runId, rebuild, lease } = context;
   checkDayOver(policy.timeZone, dt, deps.clock.now());
-  const service = tablesOf(policy).filter(({ name }) => !OF_RECORDS.has(name));
+  const service = serviceTablesOf(policy);
   const settled = new Map<string, CommitRecord>();
   for (const { table, writer } of filesOf(context, service)) {
     const partition = partitionOf(context, dt, table, writer);
@@ -149,22 +149,25 @@ async function gatherRecords(
   return spool.sorted;
 }
 
+/** Where the answers of a day are kept: what was asked for other tables, or by other thresholds, is of no use here. */
+export function rawPartsOf(
+  { policy, target, rebuild }: Pick<ExportContext, 'policy' | 'target' | 'rebuild'>,
+  dt: string,
+): string {
+  const names = serviceTablesOf(policy).map(({ name }) => name);
+  const { busy, timeZone: zone } = policy;
+  const selection = { names, busy, zone, target, ...(rebuild && { rebuild }) };
+  const digest = sha256Hex(canonicalJson(selection)).slice(0, 12);
+  return partsPrefix({ policy: policy.name, target: target.name }, dt, digest);
+}
+
 async function collect(
   { deps, policy, target, deadline, lease, rebuild }: ExportContext,
   dt: string,
   tables: readonly Table[],
 ): Promise<CollectedDay> {
   const names = tables.map(({ name }) => name);
-  // What was asked for other tables, or by other thresholds, is of no use here.
-  const selection = {
-    names,
-    busy: policy.busy,
-    zone: policy.timeZone,
-    target,
-    ...(rebuild && { rebuild }),
-  };
-  const digest = sha256Hex(canonicalJson(selection)).slice(0, 12);
-  const root = rawPrefix({ policy: policy.name, target: target.name });
+  const prefix = rawPartsOf({ policy, target, rebuild }, dt);
   const context: CollectContext = {
     deps,
     policy,
@@ -174,7 +177,7 @@ async function collect(
     deadline,
     lease,
     rebuild,
-    parts: openRawParts(deps.store, `${root}dt=${dt}/${digest}/`),
+    parts: openRawParts(deps.store, prefix),
   };
   return collectDay(context, new Set(names), nextDayEnd(policy.timeZone, dt));
 }
@@ -182,6 +185,10 @@ async function collect(
 function tablesOf({ tables }: ExportPolicy): readonly Table[] {
   const names: ReadonlySet<string> = new Set(tables);
   return TABLES.filter(({ name }) => names.has(name));
+}
+
+function serviceTablesOf(policy: ExportPolicy): readonly Table[] {
+  return tablesOf(policy).filter(({ name }) => !OF_RECORDS.has(name));
 }
 
 interface PlannedFile {

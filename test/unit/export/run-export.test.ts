@@ -221,26 +221,38 @@ describe('runs of a policy that is in no file any more', () => {
   });
 });
 
+const NO_PAGES = { writePages: async () => [] };
+
+/** The first export, which has looked at the fleet and comes to no more. */
+async function cutShort(): Promise<RunReport> {
+  world.clock.advanceTo(Date.parse(FIRST));
+  const deps = world.deps(store);
+  const dsw: typeof deps.dsw = {
+    ...deps.dsw,
+    async listInstanceStatistics(request, options) {
+      const answer = await deps.dsw.listInstanceStatistics(request, options);
+      world.clock.advanceTo(Date.parse(FIRST) + 59_000);
+      return answer;
+    },
+  };
+  const deadline = new Date(Date.parse(FIRST) + 60_000);
+  return runExport({ ...deps, dsw }, { ...anInput(FIRST), deadline }, NO_PAGES);
+}
+
+async function rawParts(): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.list('stats/_meta/raw/')) keys.push(key);
+  return keys;
+}
+
 describe('time that runs out', () => {
   test('leaves what was collected, and the next trigger goes on with it', async () => {
     await aWorld();
-    world.clock.advanceTo(Date.parse(FIRST));
-    const deps = world.deps(store);
-    const dsw: typeof deps.dsw = {
-      ...deps.dsw,
-      async listInstanceStatistics(request, options) {
-        const answer = await deps.dsw.listInstanceStatistics(request, options);
-        world.clock.advanceTo(Date.parse(FIRST) + 59_000);
-        return answer;
-      },
-    };
     const input = anInput(FIRST);
-    const deadline = new Date(Date.parse(FIRST) + 60_000);
-    const names = { writePages: async () => [] };
 
-    const cut = await runExport({ ...deps, dsw }, { ...input, deadline }, names);
+    const cut = await cutShort();
     world.service.calls.clear();
-    const through = await runExport(world.deps(store), input, names);
+    const through = await runExport(world.deps(store), input, NO_PAGES);
 
     expect(cut).toMatchObject({ status: 'incomplete', error: { code: 'DEADLINE' } });
     expect(through).toMatchObject({ status: 'done', calls: { ListInstances: 1 } });
@@ -250,6 +262,32 @@ describe('time that runs out', () => {
       'GetLifecycle',
       'ListInstanceSnapshot',
     ]);
+  });
+
+  test('costs nothing of it where somebody exports one table by hand meanwhile', async () => {
+    await aWorld();
+    await cutShort();
+    const { policy, ...input } = anInput(FIRST);
+    const at = new Date(Date.parse(FIRST) + 120_000);
+    const tables: typeof policy.tables = ['resource_group_statistics'];
+    const one = { ...anInput(at.getTime()), policy: { ...policy, tables } };
+    const request = { days: ['2026-03-01'], rebuild: false };
+    world.clock.advanceTo(at.getTime());
+    const kept = await rawParts();
+
+    const byHand = await runExport(world.deps(store), one, NO_PAGES, request);
+    const left = await rawParts();
+    world.service.calls.clear();
+    const through = await runExport(world.deps(store), { ...input, policy }, NO_PAGES);
+
+    expect(byHand.status).toBe('done');
+    expect(kept.length).toBeGreaterThan(1);
+    expect(left).toEqual(kept);
+    expect(through.status).toBe('done');
+    expect(world.service.calls.list().map(({ operation }) => operation)).not.toContain(
+      'ListInstances',
+    );
+    expect(await rawParts()).toEqual([]);
   });
 });
 
