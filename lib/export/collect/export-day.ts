@@ -62,10 +62,15 @@ export async function exportDay(context: ExportContext, dt: string): Promise<Day
   checkDayOver(policy.timeZone, dt, deps.clock.now());
   const service = serviceTablesOf(policy);
   const settled = new Map<string, CommitRecord>();
+  const replaced = new Map<string, CommitRecord>();
   for (const { table, writer } of filesOf(context, service)) {
     const partition = partitionOf(context, dt, table, writer);
     const newest = await readNewestCommit(deps.store, partition);
-    if (newest === undefined || (rebuild && newest.runId !== runId)) continue;
+    if (newest === undefined) continue;
+    if (rebuild && newest.runId !== runId) {
+      replaced.set(fileName(table, writer), newest);
+      continue;
+    }
     // Whoever committed it may not have come to that.
     await refreshView(deps.store, partition, newest);
     settled.set(fileName(table, writer), newest);
@@ -86,7 +91,10 @@ export async function exportDay(context: ExportContext, dt: string): Promise<Day
         continue;
       }
       if (OF_A_MOMENT.has(table.name) && !day.isInTime) {
-        partitions.push(missed(dt, table, writer));
+        const kept = replaced.get(fileName(table, writer));
+        partitions.push(
+          kept === undefined ? missed(dt, table, writer) : describeCommit(context, kept),
+        );
         continue;
       }
       rows ??= await day.rowsOf(table.name as ServiceTable); // those of records were filtered out

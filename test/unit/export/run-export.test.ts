@@ -324,6 +324,18 @@ describe('by hand', () => {
     });
   });
 
+  test('--rebuild of an old day leaves what was seen then, and says so', async () => {
+    await aWorld();
+    await wakeAt(FIRST);
+    world.clock.advanceTo(Date.parse(FIFTH));
+
+    const report = await byHand({ days: ['2026-03-01'], rebuild: true });
+
+    const seen = report.exported?.partitions.filter(({ table }) => table === 'instances');
+    expect(seen).toMatchObject([{ status: 'unchanged', rows: 3, revision: 1 }]);
+    expect(unusual(report).filter((one) => one.endsWith('missed'))).toEqual([]);
+  });
+
   test('a day that is not over is refused', async () => {
     await aWorld();
     world.clock.advanceTo(Date.parse(FIRST));
