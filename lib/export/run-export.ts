@@ -31,6 +31,7 @@ import {
 import { removeRawParts } from './collect/raw-parts.ts';
 import { type ExportRun, makeExportReport } from './export-report.ts';
 import { reportInPages, type WritePages } from './report-in-pages.ts';
+import { sweepAfterExport } from './sweep-after-export.ts';
 
 /** What an export needs to know of the rest of the project. */
 export interface ExportSurroundings {
@@ -135,11 +136,18 @@ async function goOn(
     );
     results.push({ partitions, gaps: [], calls: {} });
   }
-  const pages = await reportInPages(context, writePages, record);
+  const { pages, warnings } = await reportInPages(context, writePages, record);
+  const swept = await sweepAfterExport(context);
   await lease.confirm();
   const report = await recordReport(
     run,
-    makeExportReport(run, { status: 'done', record, results, ...pages }),
+    makeExportReport(run, {
+      status: 'done',
+      record,
+      results,
+      pages,
+      warnings: [...warnings, ...swept],
+    }),
   );
   const conflicts = findConflicts(report.exported).length;
   if (conflicts > 0) deps.log.error('export in conflict with what is there', { prefix, conflicts });

@@ -324,6 +324,32 @@ describe('by hand', () => {
     });
   });
 
+  test('content that a rebuild replaced is removed at the end of an export a week later', async () => {
+    await aWorld();
+    const now = () => new Date(world.clock.now());
+    store = createMemoryStore({ clock: { now, sleep: async () => {} } });
+    const contents = async () => {
+      const keys: string[] = [];
+      for await (const { key } of store.list('stats/_meta/instances/dt=2026-03-01/')) {
+        if (key.endsWith('.content')) keys.push(key);
+      }
+      return keys.length;
+    };
+    const again = { days: ['2026-03-01'], rebuild: false };
+    await wakeAt(FIRST);
+    world.clock.advanceTo(world.clock.now() + 3_600_000);
+    await byHand({ ...again, rebuild: true });
+    const both = await contents();
+    world.clock.advanceTo(world.clock.now() + 8 * 86_400_000);
+
+    const report = await byHand(again);
+
+    expect(report).toMatchObject({ status: 'done', warnings: [] });
+    expect([both, await contents()]).toEqual([2, 1]);
+    const commit = await commitOf(instances, '2026-03-01');
+    expect(await store.get(commit ? fileOf(commit).key : '')).toBeDefined();
+  });
+
   test('--rebuild of an old day leaves what was seen then, and says so', async () => {
     await aWorld();
     await wakeAt(FIRST);
