@@ -4,10 +4,10 @@ import { type StackPart, stackParts } from './stack.ts';
 
 export const usage = `Usage: npm run -s local -- [options]
 
-Starts PAI-DSW, OSS and Function Compute on this machine, prints one line of JSON when all are ready, and runs until
+Starts PAI-DSW, OSS, Function Compute and the console on this machine, prints one line of JSON when all are ready, and runs until
 SIGINT or SIGTERM. Logs go to stderr. Only programs on this machine can reach it, and its keys open nothing else.
 
-  --port N         first of consecutive ports: dsw, oss, fc (default 0: any that are free)
+  --port N         first of consecutive ports: dsw, oss, fc, console (default 0: any that are free)
   --only PART      start only dsw, oss, fc or console (repeatable; default all there are)
   --instances N    size of the made-up fleet (default 60)
   --seed N         another made-up fleet (default 1)
@@ -103,12 +103,10 @@ function parse(args: readonly string[]) {
 }
 
 function readPart(text: string): StackPart {
-  if (text === 'console') throw wrong('--only console: there is no console yet');
   const part = stackParts.find((name) => name === text);
   if (part === undefined) {
-    throw wrong(
-      `--only: expected ${stackParts.join(', ')} or console, found ${JSON.stringify(text)}`,
-    );
+    const known = `${stackParts.slice(0, -1).join(', ')} or ${stackParts.at(-1)}`;
+    throw wrong(`--only: expected ${known}, found ${JSON.stringify(text)}`);
   }
   return part;
 }

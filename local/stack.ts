@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { StewardError } from '../lib/base/errors.ts';
 import type { Log } from '../lib/base/log.ts';
 import type { LocalClock } from './clock.ts';
 import { createManualClock } from './clock-manual.ts';
@@ -24,9 +25,10 @@ import {
   type StateKeeper,
   stateUnreadable,
 } from './state-file.ts';
+import { createLocalTokens, type LocalTokens } from './tokens.ts';
 
 /** Parts of the stack that can be started, in the order of their ports. */
-export const stackParts = ['dsw', 'oss', 'fc'] as const;
+export const stackParts = ['dsw', 'oss', 'fc', 'console'] as const;
 export type StackPart = (typeof stackParts)[number];
 
 export interface StackOptions {
@@ -70,8 +72,8 @@ export interface StackInfo {
   readonly dsw: string | null;
   readonly oss: string | null;
   readonly fc: string | null;
-  /** There is no console yet. */
-  readonly console: null;
+  /** The HTTP trigger of the function `jobs`. */
+  readonly console: string | null;
   readonly region: string;
   readonly accountId: string;
   readonly bucket: string;
@@ -83,6 +85,8 @@ export interface StackInfo {
     readonly accessKeySecret: string;
     readonly securityToken: string;
   };
+  /** What the console takes, by role; new with each start. */
+  readonly tokens: LocalTokens['tokens'];
 }
 
 export interface Stack {
@@ -153,15 +157,33 @@ async function startParts(options: StackOptions, closers: Closers): Promise<Omit
     oss = createOss(options, access, clock, faults.oss);
     await listenTo('oss', oss);
   }
+  const tokens = createLocalTokens(options.machineNow?.() ?? Date.now());
   let fc: FcRunner | undefined;
-  if (wanted.includes('fc')) {
-    fc = await createFc(options, access, roles, clock, urls);
-    closers.push(fc.close);
-    await listenTo('fc', fc);
-    fc.start();
+  if (wanted.includes('fc') || wanted.includes('console')) {
+    // Read when an instance starts: what listens last is in it by then.
+    const environment: Record<string, string> = { ...tokens.environment };
+    fc = await createFc(options, access, roles, clock, urls, environment);
+    const runner = fc;
+    closers.push(runner.close);
+    if (wanted.includes('fc')) await listenTo('fc', runner);
+    // An s.yaml of somebody's own need not have an HTTP function, unless it is asked for.
+    if (wanted.includes('console') && (options.only !== undefined || runner.hasHttp)) {
+      await listenTo('console', {
+        listen: async (port) => (await runner.listenForHttp(port)) ?? noConsole(),
+      });
+    }
+    if (urls.fc !== undefined) environment['STEWARD_FC_ENDPOINT'] = urls.fc;
+    if (urls.console !== undefined) environment['STEWARD_BASE_URL'] = urls.console;
+    if (wanted.includes('fc')) runner.start();
   }
-  const info = describeStack(urls);
-  log?.info('the local stack is ready', { dsw: info.dsw, oss: info.oss, fc: info.fc });
+  const info = describeStack(urls, tokens.tokens);
+  const { dsw: dswUrl, oss: ossUrl, fc: fcUrl, console: consoleUrl } = info;
+  log?.info('the local stack is ready', {
+    dsw: dswUrl,
+    oss: ossUrl,
+    fc: fcUrl,
+    console: consoleUrl,
+  });
 
   return {
     info,
@@ -286,6 +308,7 @@ async function createFc(
   roles: ReadonlyMap<string, PolicyDocument> | undefined,
   clock: LocalClock,
   urls: Partial<Record<StackPart, string>>,
+  environment: Record<string, string>,
 ): Promise<FcRunner> {
   const projectYaml = fileURLToPath(new URL('../s.yaml', import.meta.url));
   const { sYamlPath = projectYaml, log } = options;
@@ -294,6 +317,15 @@ async function createFc(
     log?.warn('the functions are not built yet: npm run build', { codeDir });
   }
   const simulated = clock.mode !== 'real';
+  Object.assign(environment, {
+    STEWARD_STORE: `oss://${localIdentity.bucket}/local`,
+    // s.yaml is careful with a real cloud; here there is nothing to be careful of.
+    STEWARD_MODE: 'act',
+    ...(urls.dsw !== undefined && { STEWARD_DSW_ENDPOINT: urls.dsw }),
+    ...(urls.dsw !== undefined && simulated && { STEWARD_CLOCK: urls.dsw }),
+    ...(urls.oss !== undefined && { STEWARD_OSS_ENDPOINT: urls.oss }),
+    ...options.functionEnvironment,
+  });
   return createFcRunner({
     sYamlPath,
     codeDir,
@@ -306,16 +338,14 @@ async function createFc(
     ...(options.machineNow === undefined ? {} : { machineNow: options.machineNow }),
     fires: options.firesTimer,
     ...(options.onFunctionLine && { log: options.onFunctionLine }),
-    environment: {
-      STEWARD_STORE: `oss://${localIdentity.bucket}/local`,
-      // s.yaml is careful with a real cloud; here there is nothing to be careful of.
-      STEWARD_MODE: 'act',
-      ...(urls.dsw !== undefined && { STEWARD_DSW_ENDPOINT: urls.dsw }),
-      ...(urls.dsw !== undefined && simulated && { STEWARD_CLOCK: urls.dsw }),
-      ...(urls.oss !== undefined && { STEWARD_OSS_ENDPOINT: urls.oss }),
-      ...options.functionEnvironment,
-    },
+    environment,
+    // Nobody checks signatures here, and browsers make none: the function checks tokens.
+    variables: { STEWARD_HTTP_AUTH: 'anonymous' },
   });
+}
+
+function noConsole(): never {
+  throw new StewardError('LOCAL_NO_CONSOLE', 'No function of s.yaml has an HTTP trigger.');
 }
 
 async function listenOn(
@@ -332,13 +362,16 @@ async function listenOn(
   }
 }
 
-function describeStack(urls: Partial<Record<StackPart, string>>): StackInfo {
+function describeStack(
+  urls: Partial<Record<StackPart, string>>,
+  tokens: StackInfo['tokens'],
+): StackInfo {
   const { region, accountId, bucket, key, roleKey } = localIdentity;
   return {
     dsw: urls.dsw ?? null,
     oss: urls.oss ?? null,
     fc: urls.fc ?? null,
-    console: null,
+    console: urls.console ?? null,
     region,
     accountId,
     bucket,
@@ -348,5 +381,6 @@ function describeStack(urls: Partial<Record<StackPart, string>>): StackInfo {
       accessKeySecret: roleKey.accessKeySecret,
       securityToken: roleKey.securityToken,
     },
+    tokens,
   };
 }

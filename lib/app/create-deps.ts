@@ -7,6 +7,7 @@ import {
   fcContextCredentials,
 } from '../dsw/credentials.ts';
 import type { InvocationContext } from '../fc/context.ts';
+import type { Invoker } from '../fc/invoker.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import type { Policies } from '../policy/policies.ts';
 import { pacingKey } from '../run/pacing.ts';
@@ -22,8 +23,12 @@ import { tallyCalls } from './tally-calls.ts';
 export interface AppDeps {
   readonly clock: Clock;
   /** For the engine: what it needs at one target, with the channels of a policies file. */
-  readonly depsFor: (policies: Pick<Policies, 'channels'>) => DepsFor;
+  readonly depsFor: (policies: Pick<Policies, 'channels' | 'policies'>) => DepsFor;
   readonly openBucket: (bucket: string) => Promise<ObjectStore>;
+  /** Where runs are recorded; opened once. */
+  readonly openRecords: () => Promise<ObjectStore>;
+  /** Of the functions beside this one. Loaded on demand: most invocations call none. */
+  readonly openInvoker: () => Promise<Invoker>;
 }
 
 export interface AppContext {
@@ -56,15 +61,23 @@ export async function createAppDeps(
   // One for the invocation; opened on first use, so that its trouble is reported with the policy that needs it.
   let store: Promise<ObjectStore> | undefined;
   let notices: Promise<Notifier> | undefined;
+  const openRecords = () => {
+    store ??= open(settings.store);
+    return store;
+  };
 
   return {
     clock,
     openBucket: (bucket) => open(`oss://${bucket}`),
+    openRecords,
+    openInvoker: async () => {
+      const { openInvoker } = await import('./open-invoker.ts');
+      return openInvoker(settings, { invocation, env, credentials, clock: forCalls, log });
+    },
     depsFor:
-      ({ channels }) =>
+      ({ channels, policies }) =>
       async ({ name, region, network, account = invocation.accountId }) => {
-        store ??= open(settings.store);
-        const opened = await store;
+        const opened = await openRecords();
         const { log: counted, calls } = tallyCalls(log.with({ region }));
         const place = { region, network, account, endpoint: settings.endpoints.dsw };
         const pacer = pacerFor({ ...shared, ...place });
@@ -83,6 +96,7 @@ export async function createAppDeps(
               notices ??= openNotices({ channels, credentials, env, log, machine });
               return notices;
             },
+            ...(env['STEWARD_LINK_KEY'] && { links: () => openLinks(env, policies, log) }),
           }),
         };
       },
@@ -148,4 +162,10 @@ function chooseCredentials(
   env: Environment,
 ): CredentialsSource {
   return credentials === undefined ? defaultCredentials(env) : fcContextCredentials(credentials);
+}
+
+/** Loads what makes links when there is the first one to make. */
+async function openLinks(env: Environment, policies: Policies['policies'], log: Log) {
+  const { createNoticeLinks } = await import('./notice-links.ts');
+  return createNoticeLinks(env, policies, log);
 }

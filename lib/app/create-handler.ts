@@ -11,6 +11,7 @@ import { createExports } from './create-exports.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { type InvocationSummary, summarise } from './invocation-summary.ts';
 import { loadPolicies } from './load-policies.ts';
+import { withinTime } from './within-time.ts';
 
 /** A handler as Function Compute calls it: `event` is a Buffer, `context` has at least a request id. */
 type Handler = (event: unknown, context?: unknown) => Promise<InvocationSummary>;
@@ -90,42 +91,6 @@ async function invoke(
   log.info('invocation finished', { ...summary });
   throwWhereAllFailed(summary);
   return summary;
-}
-
-interface TimeLimits {
-  readonly deadline?: Date;
-  readonly signal?: AbortSignal;
-}
-
-/** Kept back of the function's time limit to end in an orderly way: FC kills without warning. */
-const MARGIN_MS = 3_000;
-
-/**
- * Gives the work the time that the function has left. That is the machine's time, also where a simulated clock rules the
- * run: by that one hours may pass in a moment, or none at all.
- */
-async function withinTime<T>(
-  { timeoutSeconds }: InvocationContext,
-  clock: Clock,
-  machine: Clock,
-  work: (limits: TimeLimits) => Promise<T>,
-): Promise<T> {
-  if (timeoutSeconds === undefined) return work({});
-  const limitMs = timeoutSeconds * 1000;
-  const allowedMs = limitMs - Math.min(MARGIN_MS, limitMs / 4);
-  if (clock === machine) return work({ deadline: new Date(clock.now().getTime() + allowedMs) });
-
-  const limit = new AbortController();
-  const done = new AbortController();
-  machine.sleep(allowedMs, done.signal).then(
-    () => limit.abort(new Error('The time limit of the function is near.')),
-    () => {}, // the work was done before
-  );
-  try {
-    return await work({ signal: limit.signal });
-  } finally {
-    done.abort();
-  }
 }
 
 /** The error of the first stands for all; each has its own in the log. */

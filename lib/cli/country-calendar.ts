@@ -1,8 +1,8 @@
+import { UsageError } from '../base/usage-error.ts';
 import { formatInZone } from '../base/zone.ts';
 import { compileCalendar, type DayClass } from '../policy/calendar.ts';
 import type { HolidayRule } from '../policy/calendar-schema.ts';
 import type { DayRule } from '../policy/counted-days.ts';
-import { UsageError } from './failure.ts';
 import { findPublicHolidays } from './public-holidays.ts';
 
 /** What is told of a calendar beside an answer that it had a say in. */

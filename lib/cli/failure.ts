@@ -3,13 +3,6 @@ import type { ReportedError } from '../run/report.ts';
 import { EXIT, type ExitCode } from './command.ts';
 import { printable } from './table.ts';
 
-/** The command line asks for something that cannot be. */
-export class UsageError extends StewardError {
-  constructor(message: string) {
-    super('USAGE', message);
-  }
-}
-
 /** An error as the command shows it: one message, the facts, no stack trace. */
 export interface Failure {
   readonly exitCode: ExitCode;

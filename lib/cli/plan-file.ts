@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { StewardError } from '../base/errors.ts';
-import { sha256Hex } from '../base/sha256.ts';
-import { digestPlan } from '../policy/digest.ts';
+import { digestPlan, digestPlans } from '../policy/digest.ts';
 import type { PlanRecord } from '../run/plan-record.ts';
 import { readTextFile, writeTextFile } from './text-file.ts';
 
@@ -15,12 +14,6 @@ export interface PlanFile {
 
 /** A fleet of 100,000 instances fits. */
 const MOST_BYTES = 256 * 1024 * 1024;
-
-/** The digest of a single plan is its own, as in the run's records; that of several is made of theirs. */
-export function digestPlans(digests: readonly string[]): string {
-  const [only] = digests;
-  return digests.length === 1 && only !== undefined ? only : sha256Hex(digests.join('\n'));
-}
 
 export async function writePlanFile(path: string, plans: readonly PlanRecord[]): Promise<void> {
   const digest = digestPlans(plans.map((record) => record.digest));

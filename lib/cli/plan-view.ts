@@ -1,13 +1,13 @@
 import { MAIN_ACTION } from '../policy/action-words.ts';
+import { formatLocal } from '../policy/next-firing.ts';
 import type { Decision } from '../policy/plan.ts';
 import type { Policy } from '../policy/policies.ts';
 import type { Savings } from '../policy/price.ts';
 import type { Reason } from '../policy/reasons.ts';
+import type { FleetPlan } from '../run/fleet-plan.ts';
 import { countDecisions } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
 import { describeEvidence } from './describe-evidence.ts';
-import type { FleetPlan } from './fleet-plan.ts';
-import { formatLocal } from './next-firing.ts';
 import { formatTable } from './table.ts';
 
 /** A plan as data, for `--json`. */

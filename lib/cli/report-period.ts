@@ -1,7 +1,7 @@
+import { UsageError } from '../base/usage-error.ts';
 import { findZoneProblem } from '../base/zone.ts';
 import type { Policies } from '../policy/policies.ts';
 import { addDays, daysOf, lastDays, type Period } from '../report/period.ts';
-import { UsageError } from './failure.ts';
 
 export interface ZoneOptions {
   /** IANA name. */

@@ -1,7 +1,7 @@
+import { formatLocal } from '../policy/next-firing.ts';
 import type { NeedsLook, RunReport, RunResult } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
 import { describeReportedError, formatFailure } from './failure.ts';
-import { formatLocal } from './next-firing.ts';
 import { describeSavings, formatReasons } from './plan-view.ts';
 import { formatTable } from './table.ts';
 

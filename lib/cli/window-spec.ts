@@ -1,5 +1,5 @@
+import { UsageError } from '../base/usage-error.ts';
 import type { OffHoursWindow } from '../policy/policies.ts';
-import { UsageError } from './failure.ts';
 
 const DAY = '(?:mon|tue|wed|thu|fri|sat|sun)';
 const DAYS = `${DAY}(?:-${DAY})?`;

@@ -39,13 +39,14 @@ export function composeNotice(message: NoticeMessage, noticeId: string, markup: 
     title: texts.title[kind](oneLine(policy, MAX.name), oneLine(target, MAX.name)),
     summary: plain(oneLine(message.summary, MAX.summary)),
     when: `${texts.when[kind]}${language === 'zh' ? '：' : ': '}${plain(formatWhen(message))}`,
-    rows: rows.map((row) =>
-      texts.row({
+    rows: rows.map((row) => {
+      const text = texts.row({
         instance: writeInstance(row, markup),
         owner: writeOwner(row, message, markup),
         reason: plain(oneLine(row.reason, MAX.reason)),
-      }),
-    ),
+      });
+      return [text, ...writeLinks(row, texts, markup)].join(' · ');
+    }),
     rest(shown) {
       const left = rows.length - shown + more;
       return left > 0 ? texts.more(left) : undefined;
@@ -60,6 +61,17 @@ function writeInstance(row: NoticeRow, { plain, link }: Markup): string {
   const text = plain(name === '' || name === id ? id : `${name} (${id})`);
   const url = safeLink(row.link);
   return url === undefined ? text : link(text, url);
+}
+
+function writeLinks(
+  { links = [] }: NoticeRow,
+  texts: ReturnType<typeof textsOf>,
+  { plain, link }: Markup,
+): string[] {
+  return links.flatMap(({ act, url: address }) => {
+    const url = safeLink(address);
+    return url === undefined ? [] : link(plain(texts.links[act]), url);
+  });
 }
 
 function writeOwner(

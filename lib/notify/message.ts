@@ -37,6 +37,15 @@ export interface NoticeRow {
   readonly ownerName: string;
   /** In the message's language. */
   readonly reason: string;
-  /** Where to look at it, or to ask for a hold; https. */
+  /** Where to look at it; https. */
   readonly link?: string;
+  /** What can be done about it by who gets the message. */
+  readonly links?: readonly NoticeLink[];
+}
+
+/** A signed address at which one thing can be done to the instance of the row: keep it running, save it, stop it now. */
+export interface NoticeLink {
+  readonly act: 'hold' | 'snapshot' | 'stop';
+  /** https. */
+  readonly url: string;
 }

@@ -1,4 +1,4 @@
-import type { NoticeKind } from './message.ts';
+import type { NoticeKind, NoticeLink } from './message.ts';
 
 /** Every word of a message that is not the caller's. What goes into them is escaped before, where it has to be. */
 export interface NoticeTexts {
@@ -8,6 +8,8 @@ export interface NoticeTexts {
   /** `zone` with its offset, such as Asia/Shanghai and UTC+08:00. */
   readonly time: (wall: string, zone: string, offset: string) => string;
   readonly row: (row: { instance: string; owner: string; reason: string }) => string;
+  /** What a link of a row does. */
+  readonly links: Readonly<Record<NoticeLink['act'], string>>;
   /** In the place of an owner that has no name. */
   readonly nobody: string;
   readonly more: (count: number) => string;

@@ -10,7 +10,8 @@ const MAX_BYTES = 1_000_000;
 export function renderWebhook(message: NoticeMessage, noticeId: string): Rendered {
   const { title, summary, when, rows, rest } = composeNotice(message, noticeId, {
     plain: (text) => text,
-    link: (text) => text,
+    // People who read the text alone have no other way to them.
+    link: (text, url) => `${text} ${url}`,
     mention: () => undefined,
   });
 

@@ -10,6 +10,7 @@ export const textEn: NoticeTexts = {
   when: { warning: 'When', done: 'When', trouble: 'When', disk: 'First on' },
   time: (wall, zone, offset) => `${wall} (${zone}, ${offset})`,
   row: ({ instance, owner, reason }) => `${instance}, ${owner}: ${reason}`,
+  links: { hold: 'Keep it running for 2 h', snapshot: 'Snapshot first', stop: 'Stop it now' },
   nobody: 'no owner',
   more: (count) => `and ${count} more`,
   noticeId: (id) => `Notice ${id}`,

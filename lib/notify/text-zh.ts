@@ -10,6 +10,7 @@ export const textZh: NoticeTexts = {
   when: { warning: '时间', done: '时间', trouble: '时间', disk: '最早时间' },
   time: (wall, zone, offset) => `${wall}（${zone}，${offset}）`,
   row: ({ instance, owner, reason }) => `${instance}，${owner}：${reason}`,
+  links: { hold: '继续运行 2 小时', snapshot: '先创建快照', stop: '立即停止' },
   nobody: '无所有者',
   more: (count) => `另有 ${count} 个实例`,
   noticeId: (id) => `通知编号 ${id}`,

@@ -1,5 +1,5 @@
 import { formatInZone } from '../base/zone.ts';
-import type { NoticeLanguage, NoticeMessage, NoticeRow } from '../notify/message.ts';
+import type { NoticeLanguage, NoticeLink, NoticeMessage, NoticeRow } from '../notify/message.ts';
 import { ACTION_WORDS } from '../policy/action-words.ts';
 import type { ActionName, Decision, Plan } from '../policy/plan.ts';
 import { reasonText, type Text } from '../policy/reasons.ts';
@@ -14,6 +14,8 @@ export interface MessageContext {
   readonly mentionOwners: boolean;
   /** Name of an owner by id, where it is known. */
   readonly ownerName?: (ownerId: string) => string | undefined;
+  /** What can be done about an instance by link. */
+  readonly linksOf?: (decision: Decision, language: NoticeLanguage) => readonly NoticeLink[];
 }
 
 /** What a plan is about to do, at `at`. Rows are in the order of the plan. */
@@ -26,7 +28,11 @@ export function warningMessage(plan: Plan, at: Date, context: MessageContext): N
     ...frame(plan, at.toISOString(), context),
     kind: 'warning',
     summary: parts.join(context.language === 'zh' ? '；' : '; '),
-    rows: acts.map((act) => row(act, reasonText(act.reason)[context.language], context)),
+    rows: acts.map((act) => {
+      const links = context.linksOf?.(act, context.language) ?? [];
+      const told = row(act, reasonText(act.reason)[context.language], context);
+      return links.length > 0 ? { ...told, links } : told;
+    }),
     more: 0,
   };
 }

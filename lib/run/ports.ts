@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import type { DswClient } from '../dsw/client.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import type { NoticeLinks } from './notice-links.ts';
 
 /** Everything a run touches, handed in by `lib/app` and `lib/cli`. */
 export interface RunDeps {
@@ -16,6 +17,8 @@ export interface RunDeps {
   readonly pacing?: Pacing;
   /** Sends notices; opened when there is one to send. Absent where the policies file has no channels. */
   readonly notices?: () => Promise<Notifier>;
+  /** Makes links for notices; opened when one is sent. Absent where nobody would answer them. */
+  readonly links?: () => Promise<NoticeLinks | undefined>;
   /** Whose instances these are, where that is known. */
   readonly account?: string | undefined;
   /** Plans on at most so many instances are recorded whole even where they hardly differ from the one before. */

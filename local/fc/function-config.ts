@@ -19,6 +19,14 @@ export interface FunctionConfig {
   /** Most instances at one time; undefined shares the account's quota. */
   readonly reservedConcurrency: number | undefined;
   readonly timers: readonly TimerConfig[];
+  /** FC allows one. */
+  readonly http: HttpTriggerConfig | undefined;
+}
+
+export interface HttpTriggerConfig {
+  /** `anonymous`, `function` or `jwt`. */
+  readonly authType: string;
+  readonly methods: readonly string[];
 }
 
 export interface HookConfig {

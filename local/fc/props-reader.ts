@@ -81,6 +81,13 @@ export class PropsReader {
     return environment;
   }
 
+  texts(key: string): string[] {
+    const value = this.#values[key] ?? [];
+    if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
+    this.#refuse(key, 'expected a list of texts');
+    return [];
+  }
+
   section(key: string): PropsReader | undefined {
     const value = this.#values[key];
     if (value === undefined) return undefined;

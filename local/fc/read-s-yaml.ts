@@ -4,6 +4,7 @@ import {
   FC_DEFAULTS,
   FC_LIMITS,
   type FunctionConfig,
+  type HttpTriggerConfig,
   type TimerConfig,
 } from './function-config.ts';
 import { PropsReader } from './props-reader.ts';
@@ -90,6 +91,19 @@ function readFunction({ name, props }: ResolvedResource, problems: Problem[]): F
       .sections('triggers')
       .filter((trigger) => trigger.optionalText('triggerType') === 'timer')
       .map(readTimer),
+    http: reader
+      .sections('triggers')
+      .filter((trigger) => trigger.optionalText('triggerType') === 'http')
+      .map(readHttpTrigger)[0],
+  };
+}
+
+function readHttpTrigger(trigger: PropsReader): HttpTriggerConfig {
+  const config = trigger.section('triggerConfig');
+  return {
+    // As FC has it: https://api.aliyun.com/api/FC/2023-03-30/CreateTrigger
+    authType: config?.optionalText('authType') ?? 'function',
+    methods: config?.texts('methods') ?? [],
   };
 }
 

@@ -8,6 +8,7 @@ import { createDestinations, type Delivery } from './destinations.ts';
 import type { StackIdentity } from './function-context.ts';
 import type { LimitClock } from './function-instance.ts';
 import { createFcFetch, type Listener, listenOn } from './http-face.ts';
+import { listenForHttp } from './http-trigger.ts';
 import type { LineSource } from './instance-pool.ts';
 import { type Invocation, InvocationLog, type InvokeResult } from './invocation.ts';
 import { createInvokeApi } from './invoke-api.ts';
@@ -58,6 +59,8 @@ export interface InvokeOptions {
 export interface FcRunner {
   /** Names of the functions, in the order of s.yaml. */
   readonly functions: readonly string[];
+  /** Whether one of them has an HTTP trigger. */
+  readonly hasHttp: boolean;
   /** Invocations queued or running. */
   readonly inFlight: number;
   /** Every invocation so far, ascending. */
@@ -84,6 +87,12 @@ export interface FcRunner {
   fetch(request: Request): Promise<Response>;
   /** The same on 127.0.0.1; 0 takes any port. */
   listen(port: number): Promise<Listener>;
+  /**
+   * The first HTTP trigger of the file on 127.0.0.1; 0 takes any port.
+   *
+   * @returns undefined where no function has one
+   */
+  listenForHttp(port: number): Promise<Listener | undefined>;
   /** Stops timers and listeners, drops the queue, ends every process. */
   close(): Promise<void>;
 }
@@ -170,6 +179,7 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
 
   return {
     functions: configs.map(({ name }) => name),
+    hasHttp: configs.some(({ http }) => http !== undefined),
     get inFlight() {
       return inFlight();
     },
@@ -202,6 +212,19 @@ export async function createFcRunner(options: FcRunnerOptions): Promise<FcRunner
     fetch,
     async listen(port) {
       const listener = await listenOn(port, fetch);
+      listeners.push(listener);
+      return listener;
+    },
+    async listenForHttp(port) {
+      const config = configs.find(({ http }) => http !== undefined);
+      if (config?.http === undefined) return undefined;
+      const { accountId, region } = options;
+      const listener = await listenForHttp(port, {
+        trigger: config.http,
+        accountId,
+        region,
+        invoke: (event) => invoke(config.name, event, { source: 'http' }),
+      });
       listeners.push(listener);
       return listener;
     },

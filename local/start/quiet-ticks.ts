@@ -5,6 +5,8 @@ const MINUTE = 60_000;
 
 /** The tick that every function of s.yaml has besides the timers of its policies. */
 const CATCH_UP = 'catch-up';
+/** It works on what people ask for over HTTP, and here nobody does. */
+const ON_REQUEST = 'run-jobs';
 /** After a timer of a policy there may be something to go on with for so long. */
 const BUSY_MS = 30 * MINUTE;
 /** Otherwise a tick finds nothing due: one in so many minutes is played. */
@@ -20,6 +22,7 @@ const QUIET_MS = 30 * MINUTE;
 export function sparingly(dense: Span | undefined): FiresTimer {
   const busySince = new Map<string, number>();
   return (resource, { triggerName, triggerTime }) => {
+    if (resource === ON_REQUEST) return false;
     const at = Date.parse(triggerTime);
     if (triggerName !== CATCH_UP) {
       busySince.set(resource, at);

@@ -9,6 +9,7 @@ import { formatBytes } from '../../tools/build/format-sizes.ts';
 import { benchClient, type Figures } from './client.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchExport } from './export.ts';
+import { benchFirstByte } from './first-byte.ts';
 import type { Spread } from './median.ts';
 import { benchPlanning } from './planning.ts';
 
@@ -24,6 +25,10 @@ const TARGETS = {
   decisionsPerSecond: 500_000,
   bundleBytes: 250_000,
   importMs: 60,
+  /** Of the function that answers HTTP requests. */
+  httpBundleBytes: 600_000,
+  /** From the start of its process to the answer of a list of jobs. */
+  firstByteMs: 150,
   cpuRatio: 1.1,
   /** For a million rows of instance_hours to Parquet. */
   exportCpuSeconds: 16,
@@ -33,6 +38,7 @@ const TARGETS = {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FUNCTION = 'functions/stop-instances.ts';
+const HTTP_FUNCTION = 'functions/jobs.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
 if (values.help) process.stdout.write(HELP);
@@ -45,11 +51,18 @@ async function main(json: boolean): Promise<void> {
 
   say(`dsw-steward on Node ${process.versions.node}: median [smallest..largest]\n`);
   const coldStart = await benchColdStart(built, 21);
-  const size = await measureSize();
+  const [size, httpSize] = await measureSizes([FUNCTION, HTTP_FUNCTION]);
   say('Cold start of the stop function, 21 fresh processes each');
   say(`  import, bundle         ${show(coldStart.bundleMs, 1)} ms`);
   say(`  import, empty module   ${show(coldStart.emptyMs, 1)} ms`);
   say(`  read at start          ${formatBytes(size.staticBytes)} in ${size.files} files\n`);
+
+  const firstByte = await benchFirstByte(join(ROOT, 'dist/jobs.mjs'), 15);
+  say('First byte of the HTTP function, 15 fresh processes each, from their start');
+  say(`  list of jobs           ${show(firstByte.jobsMs, 1)} ms`);
+  say(`  healthz                ${show(firstByte.healthMs, 1)} ms`);
+  say(`  bare node              ${show(firstByte.bareMs, 1)} ms`);
+  say(`  read at start          ${formatBytes(httpSize.staticBytes)} in ${httpSize.files} files\n`);
 
   const planning = {
     listing: benchPlanning('listing', 15),
@@ -103,6 +116,8 @@ async function main(json: boolean): Promise<void> {
     ),
     check('bundle', size.staticBytes, '<=', TARGETS.bundleBytes, 'bytes'),
     check('import', coldStart.overBareMs, '<=', TARGETS.importMs, 'ms over an empty module'),
+    check('HTTP bundle', httpSize.staticBytes, '<=', TARGETS.httpBundleBytes, 'bytes'),
+    check('first byte', firstByte.overBareMs, '<=', TARGETS.firstByteMs, 'ms over bare node'),
     check('client CPU', client.cpuRatio.median, '<=', TARGETS.cpuRatio, 'times the bare library'),
     check(
       'export CPU',
@@ -126,23 +141,33 @@ async function main(json: boolean): Promise<void> {
   say('Targets');
   for (const { name, measured, sign, target, unit, pass } of targets) {
     say(
-      `  ${pass ? 'pass' : 'MISS'}  ${name.padEnd(10)}  ${round(measured)} ${unit} (${sign} ${round(target)})`,
+      `  ${pass ? 'pass' : 'MISS'}  ${name.padEnd(11)}  ${round(measured)} ${unit} (${sign} ${round(target)})`,
     );
   }
   if (json)
     process.stdout.write(
-      `${JSON.stringify({ coldStart, size, planning, client, exported, targets })}\n`,
+      `${JSON.stringify({ coldStart, size, firstByte, httpSize, planning, client, exported, targets })}\n`,
     );
 }
 
+interface Size {
+  readonly staticBytes: number;
+  readonly files: number;
+}
+
 /** Of a fresh build, which knows what each entry reaches. */
-async function measureSize(): Promise<{ staticBytes: number; files: number }> {
+async function measureSizes<const Names extends readonly string[]>(
+  names: Names,
+): Promise<{ [Index in keyof Names]: Size }> {
   const outDir = await mkdtemp(join(tmpdir(), 'bench-dist-'));
   try {
     const { bundles } = await bundle(ROOT, outDir);
-    const built = bundles.find(({ entry }) => entry === FUNCTION);
-    if (!built) throw new Error(`the build makes nothing of ${FUNCTION}`);
-    return { staticBytes: built.staticBytes, files: built.files.length };
+    const sizes = names.map((name): Size => {
+      const built = bundles.find(({ entry }) => entry === name);
+      if (!built) throw new Error(`the build makes nothing of ${name}`);
+      return { staticBytes: built.staticBytes, files: built.files.length };
+    });
+    return sizes as { [Index in keyof Names]: Size }; // map keeps the length
   } finally {
     await rm(outDir, { recursive: true });
   }

@@ -8,6 +8,7 @@ import type {
   StartInstanceRequest,
   StopInstanceRequest,
   StopInstancesRequest,
+  UpdateInstanceLabelsRequest,
 } from '../../lib/dsw/types.gen.ts';
 import { aDswError } from './dsw-error.ts';
 import { createFakeLifecycle, type FakeLifecycle } from './fake-lifecycle.ts';
@@ -167,6 +168,18 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
     return instance;
   }
 
+  const labels = {
+    updateInstanceLabels: ({ InstanceId, Labels }: UpdateInstanceLabelsRequest) =>
+      call('UpdateInstanceLabels', { InstanceId, Labels }, () => {
+        const instance = existing(InstanceId);
+        const before = instance['Labels'] as readonly { readonly Key: string }[];
+        const kept = before.filter(({ Key }) => !Labels.some((one) => one.Key === Key));
+        instance['Labels'] = [...kept, ...Labels];
+        instance['GmtModifiedTime'] = clock.now().toISOString();
+        return { RequestId: 'r-labels' };
+      }),
+  };
+
   /** StartInstance is for what is stopped or has failed. */
   const starts = {
     startInstance: (request: StartInstanceRequest) =>
@@ -191,7 +204,7 @@ export function createFakeDsw(clock: JumpingClock, fleet: readonly Wire[]): Fake
 
   const fake: FakeDsw = {
     // The engine under test uses no other operation.
-    client: { ...operations, ...starts, ...cullers } as unknown as DswClient,
+    client: { ...operations, ...starts, ...cullers, ...labels } as unknown as DswClient,
     instances,
     calls: [],
     before: () => undefined,

@@ -13,6 +13,8 @@ export function createJumpingClock(start: string): JumpingClock {
     async sleep(ms, signal) {
       signal?.throwIfAborted();
       now += ms;
+      // Whoever sleeps again and again must not keep others from what they wait for, such as a module.
+      await new Promise((resolve) => setImmediate(resolve));
     },
     pass(ms) {
       now += ms;

@@ -35,6 +35,7 @@ export interface RunSetup {
   readonly dsw: FakeDsw;
   readonly store: ObjectStore;
   readonly deps: RunDeps;
+  readonly policies: Policies;
   readonly logged: string[];
   /** Wakes the engine with a trigger; the latest policies file of the setup unless one is given. */
   trigger(triggerTime?: string, deadline?: Date): Promise<RunReport>;
@@ -67,6 +68,7 @@ export function aRunSetup(
     dsw,
     store,
     deps,
+    policies,
     logged,
     trigger: (triggerTime = NIGHT, deadline) =>
       wake(deps, {

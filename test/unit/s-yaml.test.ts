@@ -89,14 +89,20 @@ describe('our s.yaml', () => {
     'fits the schema of fc3 (needs FC3_SCHEMA, the path of its schema.json)',
     async () => {
       const schema: Schema = JSON.parse(await readFile(String(FC3_SCHEMA), 'utf8'));
-      const timer = { $ref: '#/definitions/ITimerTriggerConfig' };
+      const definitions = {
+        timer: { $ref: '#/definitions/ITimerTriggerConfig' },
+        http: { $ref: '#/definitions/IHttpTriggerConfig' },
+      };
 
       for (const { props } of resolveSYaml(ours, {}).resources) {
         expect(checkAgainstSchema(props, schema, schema)).toEqual([]);
         // The schema takes any triggerConfig: an empty definition is among the choices. Hold each against its own.
-        const { triggers } = props as { triggers: { triggerConfig: unknown }[] };
-        for (const { triggerConfig } of triggers) {
-          expect(checkAgainstSchema(triggerConfig, timer, schema)).toEqual([]);
+        const { triggers } = props as {
+          triggers: { triggerType: keyof typeof definitions; triggerConfig: unknown }[];
+        };
+        for (const { triggerType, triggerConfig } of triggers) {
+          const definition = definitions[triggerType];
+          expect(checkAgainstSchema(triggerConfig, definition, schema)).toEqual([]);
         }
       }
       expect(checkAgainstSchema({ functionName: 7 }, schema, schema)).not.toEqual([]);
@@ -175,6 +181,18 @@ describe('the lint finds', () => {
       'reservedConcurrency: 1',
       'reservedConcurrency: 2',
       'ticks must not overlap',
+    ],
+    [
+      'an HTTP trigger that lets everybody in, before a function that trusts it',
+      'authType: ${vars.httpAuth}',
+      'authType: anonymous',
+      'expected the same as STEWARD_HTTP_AUTH',
+    ],
+    [
+      'an HTTP function that trusts its trigger, behind one that lets everybody in',
+      'STEWARD_HTTP_AUTH: ${vars.httpAuth}',
+      'STEWARD_OTHER: function',
+      'expected the same as STEWARD_HTTP_AUTH',
     ],
     ['a timer without its zone', 'CRON_TZ=Asia/Shanghai 0 0 22', '0 0 22', 'say the zone'],
     ['a cron of five fields', '0 0 22 * * *', '0 22 * * *', 'expected six fields'],

@@ -35,6 +35,12 @@ const EXTERNAL = ['proxy-agent'];
 /** 1.5 MB that only a person's machine asks for, and only about other countries than China; FC is not to carry them. */
 const COMMAND_ONLY = ['date-holidays'];
 
+/**
+ * What they have in common is more than the others need, and would cut the others' chunks into more and smaller ones. They are
+ * a build of their own.
+ */
+const ON_REQUEST: ReadonlySet<string> = new Set(['functions/jobs.ts', 'functions/run-jobs.ts']);
+
 /** CommonJS dependencies call `require` for Node's own modules; an ES module has none of its own. */
 const REQUIRE_BANNER =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -47,8 +53,12 @@ export async function bundle(root: string, outDir: string): Promise<BundleResult
   const functions = entriesOf(root, 'functions');
   const command = entriesOf(root, 'lib/cli').filter((entry) => basename(entry) === 'main.ts');
   const built: BundleResult[] = [];
-  if (functions.length > 0) {
-    built.push(await run(root, outDir, { entryPoints: functions, plugins: [slimPlugin()] }));
+  for (const entryPoints of [
+    functions.filter((entry) => !ON_REQUEST.has(entry)),
+    functions.filter((entry) => ON_REQUEST.has(entry)),
+  ]) {
+    if (entryPoints.length === 0) continue;
+    built.push(await run(root, outDir, { entryPoints, plugins: [slimPlugin()] }));
   }
   // In a build of its own, so that what the command needs never moves code between the functions' chunks. Not slim: a
   // person's machine has profiles (ini) and can wait a moment.

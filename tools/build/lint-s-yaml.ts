@@ -86,7 +86,21 @@ const RULES: readonly Rule[] = [
     }
   },
 
-  function checkTimers({ triggers = [], asyncInvokeConfig, concurrencyConfig, timeout }, note) {
+  function checkHttp({ triggers = [], environmentVariables }, note) {
+    for (const [index, trigger] of triggers.entries()) {
+      if (trigger.triggerType !== 'http') continue;
+      const path = `triggers[${index}].triggerConfig.authType`;
+      const { authType } = trigger.triggerConfig;
+      // The function lets through whatever comes if it believes that the gateway has checked it.
+      if (environmentVariables['STEWARD_HTTP_AUTH'] !== authType) {
+        note(path, `is ${authType}; expected the same as STEWARD_HTTP_AUTH of the function`);
+      }
+      if (authType === 'jwt') note(path, 'use anonymous: the function checks tokens itself');
+    }
+  },
+
+  function checkTimers(props, note) {
+    const { triggers = [], asyncInvokeConfig, concurrencyConfig, timeout } = props;
     const periods: number[] = [];
     let timers = 0;
     for (const [index, trigger] of triggers.entries()) {
@@ -115,7 +129,7 @@ const RULES: readonly Rule[] = [
     if (asyncInvokeConfig?.maxAsyncRetryAttempts !== 0) {
       note('asyncInvokeConfig.maxAsyncRetryAttempts', 'expected 0: the next tick is the retry');
     }
-    if (concurrencyConfig?.reservedConcurrency !== 1) {
+    if (concurrencyConfig?.reservedConcurrency !== 1 && !CALLED_ALSO.has(props.handler)) {
       note('concurrencyConfig.reservedConcurrency', 'expected 1: ticks must not overlap');
     }
     const period = Math.min(...periods);
@@ -130,6 +144,9 @@ const RULES: readonly Rule[] = [
     if (timeout < 60) note('timeout', 'a run that stops and verifies needs at least 60 s');
   },
 ];
+
+/** Called for one thing each, and not by their timers alone: they keep their work apart by its records. */
+const CALLED_ALSO: ReadonlySet<string> = new Set(['run-jobs.handler']);
 
 function checkHandlerFile(
   { handler }: FunctionProps,

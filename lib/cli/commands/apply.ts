@@ -1,10 +1,13 @@
-import { StewardError } from '../../base/errors.ts';
-import type { Trip } from '../../policy/limits.ts';
-import type { Policies } from '../../policy/policies.ts';
-import { createPlanRecord, type PlanRecord, readPlanRecord } from '../../run/plan-record.ts';
-import type { RunDeps } from '../../run/ports.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import type { Difference, PlacedDifference } from '../../policy/plan-difference.ts';
 import type { RunResult } from '../../run/report.ts';
-import { runPrefix } from '../../run/run-key.ts';
+import {
+  type CheckedPlan,
+  carryOutPlan,
+  checkSavedPlan,
+  pairsOfPlans,
+} from '../../run/saved-plan.ts';
+import { startRun } from '../../run/start-run.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -12,31 +15,15 @@ import {
   EXIT,
   type FileOptions,
 } from '../command.ts';
-import { UsageError } from '../failure.ts';
-import { planFleet } from '../fleet-plan.ts';
-import { comparePlans, type Difference } from '../plan-difference.ts';
 import { readPlanFile } from '../plan-file.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
-import { refuseAwaited, runStep } from '../run-step.ts';
-import { type Pair, refuseNotices, selectPairs } from '../selection.ts';
-import { openSession, type Session } from '../session.ts';
-import { startRun } from '../start-run.ts';
+import { openSession } from '../session.ts';
 import { formatTable } from '../table.ts';
 
 export interface ApplyOptions extends FileOptions, CloudOptions {
   readonly plan: string;
   readonly digest?: string;
-}
-
-/** One plan of the file, checked against what there is now. */
-interface Step extends Pair {
-  readonly saved: PlanRecord;
-  readonly deps: RunDeps;
-  /** What to record before acting; absent where an earlier `apply` recorded this very plan, so that it is gone on with. */
-  readonly record: PlanRecord | undefined;
-  readonly differences: readonly Difference[];
-  readonly trips: readonly Trip[];
 }
 
 /**
@@ -54,13 +41,14 @@ export async function apply(
       'STEWARD_MODE is dry-run, so nothing can be applied. Unset it, or set act.',
     );
   }
-  const pairs = file.plans.map((saved) => findPair(session.policies, saved));
-  refuseNotices(pairs);
-
-  const steps: Step[] = [];
+  const pairs = pairsOfPlans(session.policies, file.plans);
+  const { signal } = context;
+  const steps: CheckedPlan[] = [];
   for (const [index, saved] of file.plans.entries()) {
     const pair = pairs[index];
-    if (pair !== undefined) steps.push(await check(session, saved, pair, context.signal));
+    if (pair === undefined) continue;
+    const deps = await session.depsFor(pair.target);
+    steps.push(await checkSavedPlan(deps, { pair, saved, signal }));
   }
   const problem = findProblem(steps, file.digest, context);
   if (problem !== undefined) return problem;
@@ -68,7 +56,7 @@ export async function apply(
   const results: RunResult[] = [];
   for (const step of steps) {
     if (context.signal.aborted) break;
-    const begin = () => carryOut(step, context.signal);
+    const begin = () => carryOutPlan(step, { signal });
     results.push(await startRun(step, async () => step.deps, begin));
   }
   return {
@@ -81,58 +69,9 @@ export async function apply(
   };
 }
 
-function findPair(policies: Policies, { plan }: PlanRecord): Pair {
-  const [pair] = selectPairs(policies, { policies: [plan.policy], target: plan.target });
-  if (pair === undefined) throw new UsageError(`The plan's policy ${plan.policy} is gone.`);
-  if (pair.policy.mode === 'dry-run') {
-    throw new UsageError(`The policy ${plan.policy} only makes dry runs (mode: dry-run).`);
-  }
-  return pair;
-}
-
-async function check(
-  session: Session,
-  saved: PlanRecord,
-  pair: Pair,
-  signal: AbortSignal,
-): Promise<Step> {
-  const deps = await session.depsFor(pair.target);
-  const { policy, scheduledAt } = saved.plan;
-  const recorded = await readPlanRecord(deps.store, prefixOf(saved));
-  if (recorded !== undefined) {
-    if (recorded.digest !== saved.digest) {
-      throw new StewardError(
-        'PLAN_SUPERSEDED',
-        `The run of ${policy} for ${scheduledAt} already has another plan (digest ${recorded.digest}). Nothing was done; make a new plan with steward plan --out.`,
-      );
-    }
-    return { ...pair, saved, deps, record: undefined, differences: [], trips: [] };
-  }
-  const fresh = await planFleet(deps, {
-    ...pair,
-    scheduledAt: new Date(scheduledAt),
-    decidedAt: session.clock.now(),
-    signal,
-  });
-  const { plan, digest: _, ...about } = fresh.record;
-  return {
-    ...pair,
-    saved,
-    deps,
-    // The plan as it was reviewed; prices, limits and policy as they are now.
-    record: { ...saved, ...about },
-    differences: comparePlans(saved.plan, plan),
-    trips: fresh.trips,
-  };
-}
-
-function prefixOf({ plan: { policy, target, scheduledAt } }: PlanRecord): string {
-  return runPrefix({ policy, target, scheduledAt: new Date(scheduledAt), mode: 'act' });
-}
-
 /** Why nothing may be done, if so; of several plans one is enough. */
 function findProblem(
-  steps: readonly Step[],
+  steps: readonly CheckedPlan[],
   digest: string,
   context: CommandContext,
 ): CommandResult | undefined {
@@ -163,7 +102,7 @@ function findProblem(
 }
 
 function formatDifferences(
-  differences: readonly (Difference & { policy: string; target: string })[],
+  differences: readonly PlacedDifference[],
   { width }: CommandContext,
 ): string {
   const say = ({ action, reason }: Difference['now']) => `${action} ${reason}`.trimEnd();
@@ -186,19 +125,4 @@ function formatDifferences(
     ]),
     { width },
   );
-}
-
-/**
- * Records the saved plan as the plan of its run, which the engine then goes on with: it acts on nothing else, looks at each
- * instance again before it does, and repeats nothing when the same plan is applied twice.
- */
-async function carryOut(step: Step, signal: AbortSignal): Promise<RunResult> {
-  const { policy, target, saved, deps, record } = step;
-  const boundary = { at: new Date(saved.plan.scheduledAt), side: 'start' } as const;
-  const input = { policy, target, boundary, mode: 'act', signal } as const;
-  // Not after the plan is on record, where it would be gone on with later.
-  await refuseAwaited(deps, input);
-  // Where another `apply` was quicker, its record is the one to go on with: it was found to fit just as well.
-  if (record !== undefined) await createPlanRecord(deps.store, prefixOf(saved), record);
-  return runStep(deps, input);
 }

@@ -1,10 +1,13 @@
 import { writeReportPages } from '../../app/write-report-pages.ts';
+import { UsageError } from '../../base/usage-error.ts';
 import { daysBetween, lastDayOver } from '../../export/collect/days.ts';
 import { isDay } from '../../export/read-value.ts';
 import { type ExportRequest, runExport } from '../../export/run-export.ts';
 import type { ExportPolicy } from '../../policy/policies.ts';
+import { selectExports } from '../../policy/selection.ts';
 import type { RunReport, RunResult } from '../../run/report.ts';
 import { instantText } from '../../run/run-key.ts';
+import { startRun } from '../../run/start-run.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -13,12 +16,9 @@ import {
   type FileOptions,
 } from '../command.ts';
 import { countConflicts, formatExported } from '../export-view.ts';
-import { UsageError } from '../failure.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
-import { selectExports } from '../selection.ts';
 import { openSession } from '../session.ts';
-import { startRun } from '../start-run.ts';
 import { wholeSecond } from '../whole-second.ts';
 
 export interface ExportOptions extends FileOptions, CloudOptions {

@@ -1,6 +1,9 @@
 import { didYouMean } from '../../base/suggest.ts';
+import { UsageError } from '../../base/usage-error.ts';
+import { readHolds, type ShownHold } from '../../policy/instance-holds.ts';
 import type { InstanceObservation } from '../../policy/observation.ts';
 import type { Target } from '../../policy/policies.ts';
+import { selectTargets } from '../../policy/selection.ts';
 import { KNOWN_STATUSES, type KnownStatus } from '../../policy/statuses.ts';
 import { createDeadline } from '../../run/deadline.ts';
 import { observeFleet } from '../../run/observe-fleet.ts';
@@ -13,9 +16,7 @@ import {
 } from '../command.ts';
 import { describeCuller } from '../describe-culler.ts';
 import { describeDisk, diskClearsBy } from '../describe-disk.ts';
-import { UsageError } from '../failure.ts';
-import { formatHolds, readHolds, type ShownHold } from '../instance-holds.ts';
-import { selectTargets } from '../selection.ts';
+import { formatHolds } from '../instance-holds.ts';
 import { openSession, type Session } from '../session.ts';
 import { formatTable } from '../table.ts';
 

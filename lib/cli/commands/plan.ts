@@ -1,3 +1,6 @@
+import { digestPlans } from '../../policy/digest.ts';
+import { type Pair, selectPairs } from '../../policy/selection.ts';
+import { type FleetPlan, planFleet } from '../../run/fleet-plan.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -7,10 +10,8 @@ import {
   type FileOptions,
 } from '../command.ts';
 import { describeFailure, formatFailure } from '../failure.ts';
-import { type FleetPlan, planFleet } from '../fleet-plan.ts';
-import { digestPlans, writePlanFile } from '../plan-file.ts';
+import { writePlanFile } from '../plan-file.ts';
 import { formatPlan, planData } from '../plan-view.ts';
-import { type Pair, selectPairs } from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
 import { refuseSameFile } from '../text-file.ts';
 import { wholeSecond } from '../whole-second.ts';

@@ -1,3 +1,4 @@
+import { UsageError } from '../../base/usage-error.ts';
 import { INFERRED_RAM_ACTIONS } from '../../dsw/ram-actions.gen.ts';
 import { FUNCTION_OF_KIND } from '../../policy/function-of-kind.ts';
 import type { Policies } from '../../policy/policies.ts';
@@ -8,7 +9,6 @@ import type { PolicyDocument } from '../../ram/policy-document.ts';
 import { ROLE_TRUST } from '../../ram/role-trust.ts';
 import { parseLocation } from '../../store/location.ts';
 import { type CommandContext, type CommandResult, EXIT, type FileOptions } from '../command.ts';
-import { UsageError } from '../failure.ts';
 import { readPoliciesFile } from '../policies-file.ts';
 
 export interface RamPolicyOptions extends FileOptions {

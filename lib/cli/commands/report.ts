@@ -1,4 +1,5 @@
 import { didYouMean } from '../../base/suggest.ts';
+import { UsageError } from '../../base/usage-error.ts';
 import type { Policies, Target } from '../../policy/policies.ts';
 import { makeReportModel } from '../../report/make-report-model.ts';
 import { createFormat } from '../../report/page/format.ts';
@@ -16,7 +17,6 @@ import {
   EXIT,
   type FileOptions,
 } from '../command.ts';
-import { UsageError } from '../failure.ts';
 import {
   choosePeriod,
   chooseZone,

@@ -1,7 +1,7 @@
+import { UsageError } from '../../base/usage-error.ts';
 import { findZoneProblem } from '../../base/zone.ts';
 import { applyRetention, capRemovals, type RetentionDecision } from '../../policy/retention.ts';
 import { type CommandContext, type CommandResult, EXIT } from '../command.ts';
-import { UsageError } from '../failure.ts';
 import { parseRetentionPolicy } from '../retention-policy.ts';
 import { parseSnapshotList } from '../snapshot-list.ts';
 import { readTextFile, readTextStream } from '../text-file.ts';

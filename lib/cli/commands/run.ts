@@ -1,10 +1,20 @@
 import { createExports } from '../../app/create-exports.ts';
 import { lastBoundary } from '../../policy/due.ts';
+import { findNextFiring, formatLocal } from '../../policy/next-firing.ts';
 import type { ScheduledPolicy } from '../../policy/policies.ts';
+import {
+  type Pair,
+  refuseNotices,
+  selectPairs,
+  selectScheduled,
+  selectTargets,
+} from '../../policy/selection.ts';
 import type { RunResult } from '../../run/report.ts';
 import { runDue } from '../../run/run-due.ts';
 import { instantText } from '../../run/run-key.ts';
 import { WAITING } from '../../run/run-order.ts';
+import { describeAwaited, runStep } from '../../run/run-step.ts';
+import { startRun } from '../../run/start-run.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -12,19 +22,9 @@ import {
   EXIT,
   type FileOptions,
 } from '../command.ts';
-import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { formatBreakdowns, formatResult } from '../report-view.ts';
 import { exitCodeOfResults } from '../run-exit.ts';
-import { describeAwaited, runStep } from '../run-step.ts';
-import {
-  type Pair,
-  refuseNotices,
-  selectPairs,
-  selectScheduled,
-  selectTargets,
-} from '../selection.ts';
 import { openSession, type Session } from '../session.ts';
-import { startRun } from '../start-run.ts';
 import { wholeSecond } from '../whole-second.ts';
 
 export interface RunOptions extends FileOptions, CloudOptions {

@@ -1,3 +1,4 @@
+import { UsageError } from '../../base/usage-error.ts';
 import { findZoneProblem, type WallRules } from '../../base/zone.ts';
 import type { HolidayRule } from '../../policy/calendar-schema.ts';
 import {
@@ -9,7 +10,6 @@ import {
 import { type Boundary, isInside, nextEdge, previousEdge } from '../../policy/window-edges.ts';
 import { type CommandContext, type CommandResult, EXIT } from '../command.ts';
 import { openCountryCalendar, type TriedCalendar } from '../country-calendar.ts';
-import { UsageError } from '../failure.ts';
 import { answerLabelLines } from '../label-lines.ts';
 import { readTextStream } from '../text-file.ts';
 import { readWindowSpec } from '../window-spec.ts';

@@ -1,10 +1,10 @@
 import { formatDuration } from '../../base/duration.ts';
 import { effectivePolicies } from '../../policy/before.ts';
 import { findCoverageProblem } from '../../policy/calendar.ts';
+import { findNextFiring, formatLocal } from '../../policy/next-firing.ts';
 import type { Policies, ScheduledPolicy } from '../../policy/policies.ts';
 import { type CommandContext, type CommandResult, EXIT, type FileOptions } from '../command.ts';
 import { formatProblems } from '../failure.ts';
-import { findNextFiring, formatLocal } from '../next-firing.ts';
 import { loadPoliciesFile } from '../policies-file.ts';
 import { formatTable, printable } from '../table.ts';
 import { nameForPeople, refuseSameFile, writeTextFile } from '../text-file.ts';

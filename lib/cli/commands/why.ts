@@ -1,12 +1,10 @@
 import { StewardError } from '../../base/errors.ts';
 import { explainDecision } from '../../policy/explain.ts';
+import { findNextFiring, formatLocal } from '../../policy/next-firing.ts';
 import type { InstanceObservation } from '../../policy/observation.ts';
-import type { Decision } from '../../policy/plan.ts';
-import type { Target } from '../../policy/policies.ts';
-import { createDeadline, type Deadline } from '../../run/deadline.ts';
-import { scopeOf } from '../../run/observe-fleet.ts';
-import { planPolicy } from '../../run/plan-policy.ts';
-import type { RunDeps } from '../../run/ports.ts';
+import { type Pair, selectPairs } from '../../policy/selection.ts';
+import { type Explanation, explainInstance } from '../../run/explain-instance.ts';
+import type { RecordedDecision } from '../../run/recorded-decision.ts';
 import {
   type CloudOptions,
   type CommandContext,
@@ -15,10 +13,7 @@ import {
   type FileOptions,
 } from '../command.ts';
 import { describeCuller } from '../describe-culler.ts';
-import { findNextFiring, formatLocal } from '../next-firing.ts';
-import { findRecordedDecision, type RecordedDecision } from '../recorded-decision.ts';
-import { type Pair, selectPairs } from '../selection.ts';
-import { openSession, type Session } from '../session.ts';
+import { openSession } from '../session.ts';
 import { printable } from '../table.ts';
 import { wholeSecond } from '../whole-second.ts';
 import { whyRecorded } from './why-recorded.ts';
@@ -32,13 +27,6 @@ export interface WhyOptions extends FileOptions, CloudOptions {
   readonly run?: string;
 }
 
-/** What one policy decides on the instance, and what it last did about it. */
-interface Answer extends Pair {
-  readonly seen: InstanceObservation;
-  readonly decision: Decision;
-  readonly recorded: RecordedDecision | undefined;
-}
-
 /** Explains why an instance is stopped or kept. */
 export async function why(options: WhyOptions, context: CommandContext): Promise<CommandResult> {
   const { run } = options;
@@ -47,11 +35,9 @@ export async function why(options: WhyOptions, context: CommandContext): Promise
   const at = options.at ?? wholeSecond(session.clock.now());
   const policies = options.policy === undefined ? [] : [options.policy];
   const pairs = selectPairs(session.policies, { policies, target: options.target });
-  const answers: Answer[] = [];
-  for (const target of new Set(pairs.map((pair) => pair.target))) {
-    const here = pairs.filter((pair) => pair.target === target);
-    answers.push(...(await answerAt(session, target, here, options.instance, at, context.signal)));
-  }
+  const { instance } = options;
+  const { signal } = context;
+  const answers = await explainInstance(session.depsFor, { pairs, instance, at, signal });
   if (answers.length === 0) throw notFound(options.instance, pairs);
   return {
     exitCode: EXIT.done,
@@ -71,50 +57,6 @@ export async function why(options: WhyOptions, context: CommandContext): Promise
   };
 }
 
-async function answerAt(
-  session: Session,
-  target: Target,
-  pairs: readonly Pair[],
-  wanted: string,
-  at: Date,
-  signal: AbortSignal,
-): Promise<Answer[]> {
-  const deps = await session.depsFor(target);
-  const deadline = createDeadline(deps.clock, undefined, signal);
-  const ids = wanted.startsWith('dsw-') ? [wanted] : await findIds(deps, target, wanted, deadline);
-  if (ids.length === 0) return [];
-  const answers: Answer[] = [];
-  for (const pair of pairs) {
-    const input = { ...pair, scheduledAt: at, decidedAt: at, isPreview: true };
-    const { plan, sighting } = await planPolicy(deps, input, deadline, { only: ids });
-    for (const decision of plan.decisions) {
-      const { instanceId } = decision;
-      const seen = sighting.instances.find(({ id }) => id === instanceId);
-      if (seen === undefined) continue;
-      const now = deps.clock.now();
-      const where = { policy: pair.policy.name, target: target.name, instanceId, now };
-      const recorded = await findRecordedDecision(deps.store, where);
-      answers.push({ ...pair, seen, decision, recorded });
-    }
-  }
-  return answers;
-}
-
-/** The service's filter by name takes any part of a name; we mean the whole. */
-async function findIds(
-  deps: RunDeps,
-  target: Target,
-  name: string,
-  deadline: Deadline,
-): Promise<string[]> {
-  const ids = new Set<string>();
-  const request = { ...scopeOf(target), InstanceName: name };
-  for await (const instance of deps.dsw.eachInstance(request, deadline.callOptions())) {
-    if (instance.InstanceName === name && instance.InstanceId) ids.add(instance.InstanceId);
-  }
-  return [...ids];
-}
-
 function notFound(instance: string, pairs: readonly Pair[]): StewardError {
   const targets = [...new Set(pairs.map(({ target }) => `${target.name} (${target.region})`))];
   return new StewardError(
@@ -123,7 +65,7 @@ function notFound(instance: string, pairs: readonly Pair[]): StewardError {
   );
 }
 
-function formatAnswer(answer: Answer, at: Date, { style }: CommandContext): string {
+function formatAnswer(answer: Explanation, at: Date, { style }: CommandContext): string {
   const { policy, target, seen, decision, recorded } = answer;
   const next = findNextFiring(policy, at);
   const lines = [

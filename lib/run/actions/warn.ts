@@ -1,6 +1,7 @@
 import { StewardError } from '../../base/errors.ts';
 import type { Decision } from '../../policy/plan.ts';
 import type { Policy, WarningPolicy } from '../../policy/policies.ts';
+import { linksOffered } from '../notice-links.ts';
 import { warningMessage } from '../notice-message.ts';
 import { deliverNotices, type NoticeOutcome } from '../notices.ts';
 import type { Outcome } from '../outcome.ts';
@@ -37,6 +38,9 @@ async function tell(context: ActionContext, ids: readonly string[]): Promise<Sen
     decisions: ids.flatMap((id) => context.decisions.get(id) ?? []).map(asActed),
   } as const;
   const notifier = await demandNotices(context)();
+  const links = await deps.links?.();
+  const told = { policy: policy.of, target: target.name, actAt, count: ids.length };
+  const linksOf = links && linksOffered(links, told);
   const outcomes = await deliverNotices(
     { ...deps, notifier },
     {
@@ -51,6 +55,7 @@ async function tell(context: ActionContext, ids: readonly string[]): Promise<Sen
           timeZone,
           mentionOwners: notify?.owners ?? false,
           ownerName: ownerNames(context),
+          ...(linksOf && { linksOf }),
         }),
     },
   );

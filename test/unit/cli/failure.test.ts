@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInputError, StewardError } from '../../../lib/base/errors.ts';
-import {
-  describeFailure,
-  formatFailure,
-  formatProblems,
-  UsageError,
-} from '../../../lib/cli/failure.ts';
+import { UsageError } from '../../../lib/base/usage-error.ts';
+import { describeFailure, formatFailure, formatProblems } from '../../../lib/cli/failure.ts';
 import { parsePoliciesText } from '../../../lib/cli/policies-file.ts';
 
 describe('describeFailure', () => {

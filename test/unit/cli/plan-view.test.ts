@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandContext } from '../../../lib/cli/command.ts';
-import type { FleetPlan } from '../../../lib/cli/fleet-plan.ts';
 import { formatPlan } from '../../../lib/cli/plan-view.ts';
 import { parsePolicies } from '../../../lib/policy/policies.ts';
 import { stepsOfFile } from '../../../lib/policy/steps.ts';
+import type { FleetPlan } from '../../../lib/run/fleet-plan.ts';
 
 const context: CommandContext = {
   env: {},

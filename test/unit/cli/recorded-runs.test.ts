@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findRecordedDecision } from '../../../lib/cli/recorded-decision.ts';
 import { digestPlan } from '../../../lib/policy/digest.ts';
 import type { Plan } from '../../../lib/policy/plan.ts';
 import { createPlanRecord } from '../../../lib/run/plan-record.ts';
+import { findRecordedDecision } from '../../../lib/run/recorded-decision.ts';
 import { createMemoryStore } from '../../../lib/store/memory-store.ts';
 import type { ObjectStore } from '../../../lib/store/object-store.ts';
 
