@@ -92,7 +92,7 @@ async function invoke(
       kind,
       mode: settings.mode,
       triggerTime,
-      exports: createExports(policies),
+      exports: createExports(),
       ...limits,
     }),
   );

@@ -1,4 +1,5 @@
 import type { TimerTrigger, Trigger } from '../fc/trigger.ts';
+import { findConflicts } from '../run/exported.ts';
 import type { ReportedError, RunResult } from '../run/report.ts';
 import { instantText } from '../run/run-key.ts';
 
@@ -26,6 +27,8 @@ interface ResultSummary {
   readonly scheduledAt?: string;
   readonly done?: number;
   readonly needsLook?: number;
+  /** Exported files that are other than what would be written now; absent where there are none. */
+  readonly conflicts?: number;
   readonly left?: number;
   /** Set where the run failed or could not be started. */
   readonly error?: ReportedError;
@@ -46,6 +49,7 @@ export function summarise(
 
 function summariseResult(result: RunResult): ResultSummary {
   const { policy, target, status } = result;
+  const conflicts = 'exported' in result ? findConflicts(result.exported).length : 0;
   switch (result.status) {
     case 'nothing-due':
       return { policy, target, status, summary: `Nothing to do (${result.reason}).` };
@@ -61,6 +65,7 @@ function summariseResult(result: RunResult): ResultSummary {
         done: result.done.length,
         needsLook: result.needsLook.length,
         left: result.left.length,
+        ...(conflicts > 0 && { conflicts }),
         ...(result.status === 'failed' && result.error ? { error: result.error } : {}),
       };
   }

@@ -1,4 +1,4 @@
-import type { ExportedPartition } from '../run/exported.ts';
+import { type ExportedPartition, findConflicts } from '../run/exported.ts';
 import type { RunReport, RunResult } from '../run/report.ts';
 import type { CommandContext } from './command.ts';
 import { formatTable } from './table.ts';
@@ -60,7 +60,6 @@ export function formatExported(report: RunReport | undefined, context: CommandCo
 }
 
 export function countConflicts(results: readonly RunResult[]): number {
-  return results
-    .flatMap((result) => ('exported' in result ? (result.exported?.partitions ?? []) : []))
-    .filter(({ status }) => status === 'conflict').length;
+  return results.flatMap((result) => ('exported' in result ? findConflicts(result.exported) : []))
+    .length;
 }

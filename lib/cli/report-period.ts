@@ -1,5 +1,39 @@
 import { UsageError } from '../base/usage-error.ts';
+import { findZoneProblem } from '../base/zone.ts';
+import type { Policies } from '../policy/policies.ts';
 import { addDays, daysOf, lastDays, type Period } from '../report/period.ts';
+
+export interface ZoneOptions {
+  /** IANA name. */
+  readonly timezone?: string;
+  readonly target?: string;
+}
+
+/**
+ * The zone whose days a report is of: that of the export that cut the days of its target, or of all targets, where these have
+ * one zone; the file's otherwise.
+ *
+ * @throws UsageError for a zone that there is not
+ */
+export function chooseZone(
+  { timezone, target }: ZoneOptions,
+  { policies, timeZone }: Pick<Policies, 'policies' | 'timeZone'>,
+): string {
+  if (timezone !== undefined) {
+    const problem = findZoneProblem(timezone);
+    if (problem !== undefined) throw new UsageError(`--timezone: ${problem}.`);
+    return timezone;
+  }
+  const exports = policies.filter(
+    (policy) =>
+      policy.kind === 'export' &&
+      policy.enabled &&
+      policy.tables.includes('instance_hours') &&
+      (target === undefined || policy.targets.includes(target)),
+  );
+  const [zone, other] = new Set(exports.map((policy) => policy.timeZone));
+  return zone === undefined || other !== undefined ? timeZone : zone;
+}
 
 export interface PeriodOptions {
   /** First and last day, `YYYY-MM-DD`. */

@@ -1,3 +1,4 @@
+import { findConflicts } from '../run/exported.ts';
 import type { RunResult } from '../run/report.ts';
 import { EXIT, type ExitCode } from './command.ts';
 import { exitCodeOfError } from './failure.ts';
@@ -20,7 +21,9 @@ function exitCodeOfResult(result: RunResult): ExitCode {
     case 'planned':
       return result.trips.length > 0 ? EXIT.guard : EXIT.done;
     case 'done':
-      return result.needsLook.length > 0 ? EXIT.failed : EXIT.done;
+      return result.needsLook.length > 0 || findConflicts(result.exported).length > 0
+        ? EXIT.failed
+        : EXIT.done;
     case 'halted':
     case 'superseded':
     case 'incomplete':

@@ -1,7 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { tallyActs } from '../policy/limits.ts';
 import type { ExportPolicy, Target } from '../policy/policies.ts';
-import { type Exported, type ExportedPartition, MOST_GAPS } from '../run/exported.ts';
+import {
+  type Exported,
+  type ExportedPartition,
+  findConflicts,
+  MOST_GAPS,
+} from '../run/exported.ts';
 import type { PlanRecord } from '../run/plan-record.ts';
 import { countDecisions, countOutcomes, type RunReport } from '../run/report.ts';
 import { instantText, type RunMode } from '../run/run-key.ts';
@@ -57,7 +62,7 @@ export function makeExportReport(run: ExportRun, facts: ExportFacts): RunReport 
     changes: {},
     diskClearsAt: undefined,
     savings: undefined,
-    warnings,
+    warnings: [...warnings, ...conflictWarnings(exported)],
     // Of the answers, whoever asked: a run that was resumed tells the same as one that was not.
     calls: addCalls(results.map(({ calls }) => calls)),
     error,
@@ -82,6 +87,23 @@ function summarise(
     gapCount: gaps.length,
     pages,
   };
+}
+
+/** One for all: after a fault they come by the dozen. */
+function conflictWarnings(exported: Exported | undefined): readonly Warning[] {
+  const conflicts = findConflicts(exported);
+  if (conflicts.length === 0) return [];
+  const named = conflicts
+    .slice(0, 5)
+    .map(({ table, dt, format }) => `${table} of ${dt} (${format})`);
+  const more =
+    conflicts.length > named.length ? ` and ${conflicts.length - named.length} more` : '';
+  return [
+    {
+      code: 'EXPORT_CONFLICT',
+      message: `What is exported is not what would be written now, and stays: ${named.join(', ')}${more}. steward export --rebuild replaces it.`,
+    },
+  ];
 }
 
 function isWritten({ status }: ExportedPartition): boolean {

@@ -46,8 +46,10 @@ export interface PublishInput {
 /** Leave to follow an earlier revision by another one. */
 export interface Revise {
   readonly lease: RevisionLease;
-  /** `late-data` revises only where the source is another than that of the earlier revision. */
+  /** `late-data` revises only where the source is another than that of the earlier revision, and nothing is lost. */
   readonly reason: Exclude<RevisionReason, 'export'>;
+  /** Whether all that the earlier revision was made of is still there; not asked where a day is rebuilt. */
+  readonly hasAllOf?: (before: Source) => boolean;
 }
 
 /** What is needed of a `Lease`. */
@@ -89,6 +91,10 @@ export async function publishPartition(
   const base = await readNewestCommit(store, partition);
   if (base !== undefined) {
     const settled = compare(base, input, file);
+    if (settled?.status === 'unchanged' && revise?.reason === 'rebuild') {
+      // Whoever rebuilds may do so because the content is gone or damaged.
+      if (file.key === fileOf(base).key) await store.write(file.key, encoded.pieces());
+    }
     if (settled !== undefined) return await settle(store, partition, settled);
   }
 
@@ -121,10 +127,14 @@ function compare(
   file: CommittedFile,
 ): Published | undefined {
   if (isSame(base, table, file)) return { status: 'unchanged', commit: base };
-  // The same source with other rows is a fault somewhere, which late data are not.
-  const mayRevise =
-    revise?.reason === 'rebuild' || (revise !== undefined && !isSameSource(base.source, source));
-  return mayRevise ? undefined : { status: 'conflict', commit: base, found: file };
+  // The same source with other rows is a fault somewhere, which late data are not; nor do they take anything away.
+  const isLateData =
+    revise !== undefined &&
+    !isSameSource(base.source, source) &&
+    (revise.hasAllOf?.(base.source) ?? true);
+  return revise?.reason === 'rebuild' || isLateData
+    ? undefined
+    : { status: 'conflict', commit: base, found: file };
 }
 
 /** The newest revision stays, so all there is to do is what an earlier call may not have come to. */

@@ -1,11 +1,9 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
-import { isActing } from '../policy/is-acting.ts';
 import type { Plan } from '../policy/plan.ts';
-import type { Policies } from '../policy/policies.ts';
-import { stepsOf } from '../policy/steps.ts';
 import { createDeadline, type Deadline } from '../run/deadline.ts';
 import type { ExportRunInput, ExportRunner } from '../run/export-runner.ts';
+import { findConflicts } from '../run/exported.ts';
 import { readFailure } from '../run/failure.ts';
 import { acquireLease, type Lease } from '../run/lease.ts';
 import { leasePrefix } from '../run/lease-record.ts';
@@ -28,38 +26,26 @@ import {
   type ExportContext,
   exportDay,
   exportRecords,
+  rawPartsOf,
 } from './collect/export-day.ts';
-import { rawPrefix, removeRawParts } from './collect/raw-parts.ts';
+import { removeRawParts } from './collect/raw-parts.ts';
 import { type ExportRun, makeExportReport } from './export-report.ts';
 import { reportInPages, type WritePages } from './report-in-pages.ts';
+import { sweepAfterExport } from './sweep-after-export.ts';
 
 /** What an export needs to know of the rest of the project. */
 export interface ExportSurroundings {
-  /** Policies, and their steps, whose runs are exported. */
-  readonly policyNames: readonly string[];
   readonly writePages: WritePages;
 }
 
 /** Asked for by a person, in the place of the days that are due. */
 export type ExportRequest = Pick<ExportPlan, 'days' | 'rebuild'>;
 
-/** @param file whose policies' runs are exported */
-export function createExportRunner(
-  file: Pick<Policies, 'policies'>,
-  writePages: WritePages,
-): ExportRunner {
-  const surroundings = { policyNames: namesOfRuns(file), writePages };
+export function createExportRunner(surroundings: ExportSurroundings): ExportRunner {
   return {
     run: (deps, input) => runExport(deps, input, surroundings),
     closePassed: (deps, input) => closePassedExport(deps, input),
   };
-}
-
-/** Under which names the runs of a file are recorded. */
-export function namesOfRuns(file: Pick<Policies, 'policies'>): readonly string[] {
-  return file.policies.flatMap((policy) =>
-    isActing(policy) ? stepsOf(policy).map(({ name }) => name) : [policy.name],
-  );
 }
 
 /**
@@ -119,7 +105,7 @@ function begin(deps: RunDeps, input: ExportRunInput): BegunRun {
 async function goOn(
   run: BegunRun,
   lease: Lease,
-  { policyNames, writePages }: ExportSurroundings,
+  { writePages }: ExportSurroundings,
   request: ExportRequest | undefined,
 ): Promise<RunReport> {
   const { deps, policy, target, prefix } = run;
@@ -132,7 +118,6 @@ async function goOn(
     runId: `${policy.name}/${instantText(run.scheduledAt)}/${target.name}`,
     deadline: run.deadline.within(lease.leftMs),
     lease,
-    policyNames,
     rebuild,
   };
   const place = { policy: policy.name, target: target.name };
@@ -151,22 +136,44 @@ async function goOn(
     );
     results.push({ partitions, gaps: [], calls: {} });
   }
-  const pages = await reportInPages(context, writePages, record);
+  const { pages, warnings } = await reportInPages(context, writePages, record);
+  const swept = await sweepAfterExport(context);
   await lease.confirm();
   const report = await recordReport(
     run,
-    makeExportReport(run, { status: 'done', record, results, ...pages }),
+    makeExportReport(run, {
+      status: 'done',
+      record,
+      results,
+      pages,
+      warnings: [...warnings, ...swept],
+    }),
   );
+  const conflicts = findConflicts(report.exported).length;
+  if (conflicts > 0) deps.log.error('export in conflict with what is there', { prefix, conflicts });
   deps.log.info('export finished', { prefix, summary: report.summary });
   return tidy(run, report);
 }
 
+/** An export that was cut is gone on with at the next trigger, or the next day; later its answers are of another time. */
+const KEEP_PARTS_MS = 7 * 86_400_000;
+
 /** What was collected is kept until the report is there: had it gone before, it would be asked for again. */
-async function tidy({ deps, policy, target }: BegunRun, report: RunReport): Promise<RunReport> {
-  const last = report.exported?.days.at(-1);
-  if (last !== undefined) {
-    await removeRawParts(deps.store, rawPrefix({ policy: policy.name, target: target.name }), last);
-  }
+async function tidy(
+  { deps, policy, target, prefix }: BegunRun,
+  report: RunReport,
+): Promise<RunReport> {
+  const days = report.exported?.days ?? [];
+  if (report.status !== 'done' || days.length === 0) return report;
+  const { rebuild = false } = (await readPlanRecord(deps.store, prefix))?.exports ?? {};
+  await removeRawParts(
+    deps.store,
+    { policy: policy.name, target: target.name },
+    {
+      done: days.map((dt) => rawPartsOf({ policy, target, rebuild }, dt)),
+      leftBefore: new Date(deps.clock.now().getTime() - KEEP_PARTS_MS),
+    },
+  );
   return report;
 }
 

@@ -24,6 +24,13 @@ export interface SweepDeps {
   readonly clock: Clock;
 }
 
+export interface SweepBounds {
+  /** One target only. */
+  readonly part?: string;
+  /** Pass over partitions that have no more content than one: most of them, and reading them all takes long. */
+  readonly isStaleOnly?: boolean;
+}
+
 export interface Swept {
   readonly partitions: number;
   /** Keys that were brought back to what the newest commit says. */
@@ -38,10 +45,18 @@ export interface Swept {
  *
  * @throws ExportError `EXPORT_CONTENT_DAMAGED` when neither view nor content are what was committed
  */
-export async function sweepTable({ store, clock }: SweepDeps, table: Table): Promise<Swept> {
+export async function sweepTable(
+  { store, clock }: SweepDeps,
+  table: Table,
+  { part, isStaleOnly = false }: SweepBounds = {},
+): Promise<Swept> {
   const repaired: string[] = [];
   const removed: string[] = [];
-  const groups = await readGroups(store, table);
+  const groups = (await readGroups(store, table)).filter(
+    (group) =>
+      (part === undefined || group.partition.part === part) &&
+      (!isStaleOnly || group.objects.filter(({ key }) => isContent(key)).length > 1),
+  );
   for (const { partition, objects } of groups) {
     const newest = await readNewestCommit(store, partition);
     const freshMs = clock.now().getTime() - KEEP_MS;
@@ -59,13 +74,17 @@ export async function sweepTable({ store, clock }: SweepDeps, table: Table): Pro
     const commits = objects.filter(({ key }) => revisionOf(key) !== undefined);
     if (commits.some(({ modifiedAt }) => modifiedAt.getTime() > freshMs)) continue;
     for (const { key, modifiedAt } of objects) {
-      if (!key.endsWith('.content') || key === counts) continue;
+      if (!isContent(key) || key === counts) continue;
       if (modifiedAt.getTime() > freshMs) continue;
       await store.delete(key);
       removed.push(key);
     }
   }
   return { partitions: groups.length, repaired, removed };
+}
+
+function isContent(key: string): boolean {
+  return key.endsWith('.content');
 }
 
 interface Group {

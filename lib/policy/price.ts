@@ -14,6 +14,25 @@ export interface Savings {
   /** Pay-as-you-go instances that have no known price, so that their money is missing above. */
   readonly unpriced: number;
   readonly assumption: string;
+  /** What was added up; absent of a plan that nobody carried out, and in records of older versions. */
+  readonly of?: SavedStops;
+}
+
+export interface SavedStops {
+  /** The end of what is counted, ISO 8601 UTC. */
+  readonly until: string;
+  readonly stops: readonly SavedStop[];
+}
+
+export interface SavedStop {
+  readonly instanceId: string;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Of its life that it ran, 0 to 1. */
+  readonly share: number;
+  readonly gpus: number;
+  /** List price; null where it is not pay-as-you-go, absent where it is not known. */
+  readonly price?: { readonly currency: string; readonly perHour: number } | null;
 }
 
 export interface SavingsInput {
@@ -36,31 +55,56 @@ const SCHEDULED_MS = 12 * HOUR_MS;
  * that the instance used to run (it might have been stopped anyway), times the list price of its spec. Discounts, resource
  * packages and spot prices are not in the service's answers.
  */
-export function estimateSavings({
+export function estimateSavings(input: SavingsInput): Savings {
+  const { until, stops } = listStops(input);
+  return { ...sumStops(stops, () => until), assumption: assumptionOf(input.policy) };
+}
+
+/** What {@link estimateSavings} adds up. */
+export function listStops({
   plan,
   policy,
   observation,
   prices,
   stoppedAt,
-}: SavingsInput): Savings {
+}: SavingsInput): SavedStops {
   const priceOf = new Map(prices.toReversed().map((price) => [price.spec, price]));
-  const untilMs = savedUntilMs(policy, new Date(plan.scheduledAt));
   const atMs = Date.parse(plan.decidedAt);
+  const stops: SavedStop[] = [];
+  for (const instance of observation.instances) {
+    const at = stoppedAt.get(instance.id)?.toISOString();
+    if (at === undefined) continue;
+    const { spec, paymentType, id: instanceId } = instance;
+    const price = spec === undefined ? undefined : priceOf.get(spec);
+    const stop = { instanceId, at, share: runningShare(instance, atMs), gpus: price?.gpus ?? 0 };
+    if (paymentType !== 'PayAsYouGo') stops.push({ ...stop, price: null });
+    else if (price === undefined) stops.push(stop);
+    else {
+      const { currency, pricePerHour: perHour } = price;
+      stops.push({ ...stop, price: { currency, perHour } });
+    }
+  }
+  return { until: savedUntil(policy, new Date(plan.scheduledAt)).toISOString(), stops };
+}
+
+/** Adds up stops, each until the instant that is given for it, ISO 8601 UTC. */
+export function sumStops(
+  stops: readonly SavedStop[],
+  untilOf: (stop: SavedStop) => string,
+): Omit<Savings, 'assumption'> {
   const money = new Map<string, number>();
   let hours = 0;
   let gpuHours = 0;
   let unpriced = 0;
-  for (const instance of observation.instances) {
-    const stopped = stoppedAt.get(instance.id);
-    if (stopped === undefined) continue;
-    const notRun = Math.max(0, untilMs - stopped.getTime()) / HOUR_MS;
-    const saved = notRun * runningShare(instance, atMs);
-    const price = instance.spec === undefined ? undefined : priceOf.get(instance.spec);
+  for (const stop of stops) {
+    const { at, share, gpus, price } = stop;
+    const notRun = Math.max(0, Date.parse(untilOf(stop)) - Date.parse(at)) / HOUR_MS;
+    const saved = notRun * share;
     hours += saved;
-    gpuHours += saved * (price?.gpus ?? 0);
-    if (instance.paymentType !== 'PayAsYouGo') continue;
+    gpuHours += saved * gpus;
+    if (price === null) continue;
     if (price === undefined) unpriced += 1;
-    else money.set(price.currency, (money.get(price.currency) ?? 0) + saved * price.pricePerHour);
+    else money.set(price.currency, (money.get(price.currency) ?? 0) + saved * price.perHour);
   }
   return {
     hours: toHundredths(hours),
@@ -69,13 +113,14 @@ export function estimateSavings({
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([currency, amount]) => ({ currency, amount: toHundredths(amount) })),
     unpriced,
-    assumption: assumptionOf(policy),
   };
 }
 
-function savedUntilMs(policy: Policy, scheduledAt: Date): number {
-  const next = nextBoundary(policy, scheduledAt)?.at.getTime() ?? Infinity;
-  return policy.window === undefined ? Math.min(next, scheduledAt.getTime() + SCHEDULED_MS) : next;
+function savedUntil(policy: Policy, scheduledAt: Date): Date {
+  const next = nextBoundary(policy, scheduledAt)?.at;
+  const night = new Date(scheduledAt.getTime() + SCHEDULED_MS);
+  if (next === undefined) return night;
+  return policy.window === undefined && night < next ? night : next;
 }
 
 /** Share of its life that an instance ran, 0 to 1; 1 where the service does not say. */

@@ -1,4 +1,5 @@
 import type { ActionName } from '../policy/plan.ts';
+import type { OutcomeKind } from '../run/outcome.ts';
 import { moneyOf, noHours } from './add-up.ts';
 import type { MeasuredFleet, SeenInstance } from './measure-fleet.ts';
 import { instanceKey, type MeasuredHours } from './measure-hours.ts';
@@ -14,12 +15,16 @@ const LOOKS_AFTER: ReadonlySet<string> = new Set([
   'set-timer',
 ] satisfies ActionName[]);
 
+/** A stop that is refused each night protects nothing. */
+const WORKED: ReadonlySet<string | null> = new Set<OutcomeKind>(['verified', 'accepted']);
+
 /** Instances that a policy looked after in the period, by {@link instanceKey}. */
 export async function readLookedAfter(actions: Rows<ActionRow>): Promise<ReadonlySet<string>> {
   const lookedAfter = new Set<string>();
   for await (const batch of actions) {
-    for (const { action, target, instance_id } of batch) {
-      if (LOOKS_AFTER.has(action)) lookedAfter.add(instanceKey(target, instance_id));
+    for (const { action, outcome, target, instance_id } of batch) {
+      if (LOOKS_AFTER.has(action) && WORKED.has(outcome))
+        lookedAfter.add(instanceKey(target, instance_id));
     }
   }
   return lookedAfter;

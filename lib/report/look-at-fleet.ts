@@ -2,7 +2,7 @@ import { findClearing } from './clearing.ts';
 import { findUnguarded } from './find-unprotected.ts';
 import { measureFleet, type SeenInstance } from './measure-fleet.ts';
 import type { LastChanges } from './measure-runs.ts';
-import type { Rows, SeenRow } from './report-input.ts';
+import type { CommittedDayOf, Rows, SeenRow } from './report-input.ts';
 import type { Clearing } from './report-model.ts';
 
 /** What the report takes from the looks at the fleet. */
@@ -19,6 +19,8 @@ export interface LookedAtFleet {
 }
 
 interface Wanted {
+  /** Of both periods. */
+  readonly committed: readonly CommittedDayOf[];
   readonly lookedAfter: ReadonlySet<string>;
   readonly lastChanges: LastChanges;
   /** Ids of instances whose names are wanted. */
@@ -30,9 +32,9 @@ interface Wanted {
 export async function lookAtFleet(
   earlier: Rows<SeenRow>,
   now: Rows<SeenRow>,
-  { lookedAfter, lastChanges, named, mostRows }: Wanted,
+  { committed, lookedAfter, lastChanges, named, mostRows }: Wanted,
 ): Promise<LookedAtFleet> {
-  const fleet = await measureFleet(earlier, now);
+  const fleet = await measureFleet(earlier, now, committed);
   const { present, lastLookAt, workspaceNames } = fleet;
   return {
     lastLookAt,

@@ -19,6 +19,7 @@ import type {
   Spending,
   Totals,
 } from './report-model.ts';
+import { sumMissing } from './sum-missing.ts';
 
 const MOST_ROWS = 20;
 
@@ -40,6 +41,7 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
   const snapshotsBefore = await countSnapshots(earlier.snapshots);
   const heatMap = await makeHeatMap(now.fleet, timeZone);
   const fleet = await lookAtFleet(earlier.seen, now.seen, {
+    committed: [...earlier.committed, ...now.committed],
     lookedAfter: await readLookedAfter(now.actions),
     lastChanges: new Map([...runsBefore.lastChanges, ...runs.lastChanges]),
     named: new Set(snapshots.instances.rows.map(({ id }) => id)),
@@ -59,6 +61,8 @@ export async function makeReportModel(input: ReportInput): Promise<ReportModel> 
     lastLookAt: fleet.lastLookAt?.toISOString() ?? null,
     coverage: {
       ...cover(input),
+      missing: sumMissing(now.committed),
+      conflicts: runs.conflicts,
       runs: runs.coverage,
       unknownUse: { part: unknown, whole: running },
       unpriced: hours.unpriced,

@@ -1,7 +1,7 @@
 import { DISK_KEPT_MS, FREE_DISK_GIB } from '../policy/disk-clearing.ts';
 import { cutName } from './add-up.ts';
 import { instanceKey } from './measure-hours.ts';
-import type { Rows, SeenRow } from './report-input.ts';
+import type { CommittedDayOf, Rows, SeenRow } from './report-input.ts';
 import type { Named } from './report-model.ts';
 import { createShared, type Shared } from './shared.ts';
 
@@ -38,20 +38,31 @@ export interface MeasuredFleet {
   readonly lastLookAt: Date | undefined;
 }
 
-/** Follows every instance through the looks of two periods. */
+/**
+ * Follows every instance through the looks of two periods.
+ *
+ * @param committed says of looks that have no rows: they found nothing, so that nothing is there any more
+ */
 export async function measureFleet(
   earlier: Rows<SeenRow>,
   now: Rows<SeenRow>,
+  committed: readonly CommittedDayOf[],
 ): Promise<MeasuredFleet> {
   const instances = new Map<string, SeenInstance>();
   const workspaceNames = new Map<string, string>();
   const lastLooks = new Map<string, number>();
+  const noteLook = (target: string, atMs: number) => {
+    lastLooks.set(target, Math.max(lastLooks.get(target) ?? atMs, atMs));
+  };
+  for (const { table, target, lookedAt } of committed) {
+    if (table === 'instances' && lookedAt !== undefined) noteLook(target, Date.parse(lookedAt));
+  }
   const share = createShared();
 
   const follow = (row: SeenRow) => {
     const key = instanceKey(row.target, row.instance_id);
     instances.set(key, seen(row, instances.get(key), share));
-    lastLooks.set(row.target, row.observed_at.getTime());
+    noteLook(row.target, row.observed_at.getTime());
     if (row.workspace_name !== null) {
       workspaceNames.set(row.workspace_id, cutName(row.workspace_name));
     }

@@ -1,10 +1,18 @@
+import type { Savings } from '../policy/price.ts';
+import { createAvoidedCount } from '../run/count-avoided.ts';
 import type { OutcomeKind } from '../run/outcome.ts';
 import type { RunReport } from '../run/report.ts';
 import { addMoney, cutName, type MoneySum, moneyOf } from './add-up.ts';
 import { instanceKey } from './measure-hours.ts';
 import { rank } from './ranked.ts';
 import type { RunOfPeriod } from './report-input.ts';
-import type { Coverage, PolicyActivity, PolicyRow, RunName } from './report-model.ts';
+import type {
+  ConflictingFile,
+  Coverage,
+  PolicyActivity,
+  PolicyRow,
+  RunName,
+} from './report-model.ts';
 
 interface LastChange {
   readonly action: 'stop' | 'start';
@@ -17,6 +25,7 @@ export type LastChanges = ReadonlyMap<string, LastChange>;
 /** The recorded runs of a period, added up. */
 export interface MeasuredRuns {
   readonly coverage: Coverage['runs'];
+  readonly conflicts: Coverage['conflicts'];
   readonly activity: PolicyActivity;
   readonly lastChanges: LastChanges;
   readonly avoided: {
@@ -34,6 +43,7 @@ type PolicySum = { -readonly [K in keyof PolicyRow]: PolicyRow[K] } & { readonly
 /** Messages of the service can be long; what is kept of one. */
 const MOST_MESSAGE = 300;
 
+/** @param runs newest first: what an earlier one saved ends where a later one had to stop the instance again */
 export async function measureRuns(
   runs: AsyncIterable<RunOfPeriod>,
   mostRows: number,
@@ -47,6 +57,8 @@ export async function measureRuns(
   const avoided = { hours: 0, gpuHours: 0, unpriced: 0, money };
   const assumptions = new Set<string>();
   const lastChanges = new Map<string, LastChange>();
+  const avoidedCount = createAvoidedCount();
+  const exported = new Map<string, ConflictingFile | undefined>();
   let recorded = 0;
 
   for await (const { report, ...run } of runs) {
@@ -59,8 +71,10 @@ export async function measureRuns(
     const key = `${run.policy}/${run.target}`;
     const sum = policies.get(key) ?? emptySum(report);
     policies.set(key, sum);
-    addRun(sum, report);
+    const savings = avoidedCount.count(report);
+    addRun(sum, report, savings);
     noteChanges(lastChanges, run.target, report);
+    noteConflicts(exported, report);
     for (const [reason, count] of Object.entries(report.counts.reasons)) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + count);
     }
@@ -74,7 +88,6 @@ export async function measureRuns(
         message: one.message === undefined ? null : cutMessage(one.message),
       });
     }
-    const { savings } = report;
     if (savings === undefined) continue;
     avoided.hours += savings.hours;
     avoided.gpuHours += savings.gpuHours;
@@ -90,6 +103,12 @@ export async function measureRuns(
       finished: recorded - unfinished.length,
       unfinished: rank(unfinished, mostRows, byInstant, keyOf),
     },
+    conflicts: rank(
+      [...exported.values()].filter((file) => file !== undefined),
+      mostRows,
+      ({ day }) => Date.parse(day),
+      ({ name, target, format, day }) => `${name}/${target}/${format}/${day}`,
+    ),
     activity: {
       policies: [...policies.values()].map(plain).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
       reasons: rank(
@@ -116,6 +135,19 @@ function noteChanges(
     const key = instanceKey(target, id);
     const atMs = Date.parse(after ?? at);
     if ((lastChanges.get(key)?.atMs ?? 0) < atMs) lastChanges.set(key, { action, atMs });
+  }
+}
+
+/** The newest export that came to a file says whether it is in conflict still. */
+function noteConflicts(
+  files: Map<string, ConflictingFile | undefined>,
+  { target, exported }: RunReport,
+): void {
+  for (const { table: name, format, dt: day, status } of exported?.partitions ?? []) {
+    const key = `${name}/${target}/${format}/${day}`;
+    // That it is there is all that an export of missing days looks at.
+    if (status === 'unchanged' || status === 'missed' || files.has(key)) continue;
+    files.set(key, status === 'conflict' ? { name, target, format, day } : undefined);
   }
 }
 
@@ -150,7 +182,11 @@ function emptySum({ policy, kind, target }: RunReport): PolicySum {
 /** Not known to be done, and more than refused. */
 const FAILED = ['failed', 'unknown', 'unverified'] as const satisfies readonly OutcomeKind[];
 
-function addRun(sum: PolicySum, { status, counts, left, savings }: RunReport): void {
+function addRun(
+  sum: PolicySum,
+  { status, counts, left }: RunReport,
+  savings: Savings | undefined,
+): void {
   const { actions, outcomes } = counts;
   sum.runs += 1;
   for (const [action, count] of Object.entries(actions)) {

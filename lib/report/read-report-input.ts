@@ -24,6 +24,7 @@ import {
   type RunOfPeriod,
   SNAPSHOTS_COLUMNS,
 } from './report-input.ts';
+import { gapsOfSource } from './sum-missing.ts';
 
 export interface ReportWish {
   readonly period: Period;
@@ -82,7 +83,18 @@ async function readRecords(
 }
 
 function describe(table: ReportTable, days: readonly CommittedDay[]): PeriodRecords['committed'] {
-  return days.map(({ dt, part, commit }) => ({ table, target: part, dt, timeZone: commit.tz }));
+  return days.map(({ dt, part, commit }) => ({
+    table,
+    target: part,
+    dt,
+    timeZone: commit.tz,
+    gaps: gapsOfSource(commit.source),
+    ...lookOf(commit.source),
+  }));
+}
+
+function lookOf({ lookedAt }: CommittedDay['commit']['source']): { readonly lookedAt?: string } {
+  return typeof lookedAt === 'string' ? { lookedAt } : {};
 }
 
 async function* readDays<T extends Table, const Name extends keyof RowOf<T> & string>(

@@ -75,6 +75,7 @@ export const ACTIONS_COLUMNS = [
   'target',
   'instance_id',
   'action',
+  'outcome',
 ] as const satisfies readonly (keyof RowOf<typeof actions>)[];
 
 export type HoursRow = Pick<RowOf<typeof instanceHours>, (typeof HOURS_COLUMNS)[number]>;
@@ -93,6 +94,10 @@ export interface CommittedDayOf {
   readonly dt: string;
   /** The zone whose day it is. */
   readonly timeZone: string;
+  /** Answers that are missing in it, by what they would have told; absent where it is made of records. */
+  readonly gaps?: Readonly<Record<string, number>>;
+  /** When the fleet was looked at for it, ISO 8601 UTC; absent where it is made of records. */
+  readonly lookedAt?: string;
 }
 
 /** The tables that the report reads. */
@@ -113,6 +118,7 @@ export interface PeriodRecords {
   /** Of the last committed day of each target only. */
   readonly snapshots: Rows<SnapshotRow>;
   readonly actions: Rows<ActionRow>;
+  /** Newest first. */
   readonly runs: AsyncIterable<RunOfPeriod>;
 }
 

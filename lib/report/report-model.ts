@@ -85,6 +85,10 @@ export interface Coverage {
   readonly hourDaysBefore: Share;
   /** Whether both periods have the hours of every day of every target. */
   readonly isComparable: boolean;
+  /** Answers that the service did not give, so that they are missing in tables that are there; the most first. */
+  readonly missing: readonly MissingAnswers[];
+  /** Exported files that are other than what would be written now. */
+  readonly conflicts: Ranked<ConflictingFile>;
   /** Days without a table, by table and target. */
   readonly gaps: readonly Gap[];
   /** Days that were cut in another zone than that of the report, by table and target. */
@@ -103,6 +107,21 @@ export interface Coverage {
   readonly missingInstances: number;
   /** Running hours of GPU instances whose number of GPUs is not known. */
   readonly unknownGpus: number;
+}
+
+export interface MissingAnswers {
+  /** Such as `hours`, `usage`, `prices`; `unsaid` in exports of older versions. */
+  readonly what: string;
+  readonly answers: number;
+  readonly days: readonly string[];
+}
+
+export interface ConflictingFile {
+  /** Name of the table. */
+  readonly name: string;
+  readonly target: string;
+  readonly format: string;
+  readonly day: string;
 }
 
 export interface Share {

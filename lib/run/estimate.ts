@@ -1,5 +1,5 @@
 import type { InstanceObservation } from '../policy/observation.ts';
-import { estimateSavings, type Savings } from '../policy/price.ts';
+import { estimateSavings, listStops, type Savings } from '../policy/price.ts';
 import { decisionInstant } from './decision-instant.ts';
 import { isOfService, readFailure } from './failure.ts';
 import { observeSome } from './observe-fleet.ts';
@@ -35,14 +35,13 @@ export async function estimate(
 
   const instances = await look(run, [...stoppedAt.keys()]);
   const { prices, warnings } = await observePrices(run.deps, instances, run.deadline);
-  const savings = estimateSavings({
-    plan,
-    policy: run.policy,
-    observation: { instances },
-    prices,
-    stoppedAt,
-  });
-  return { savings, warnings };
+  const input = { plan, policy: run.policy, observation: { instances }, prices, stoppedAt };
+  const savings = estimateSavings(input);
+  // Whoever adds up runs has to know what each is made up of, to count no hour twice.
+  return {
+    savings: run.mode === 'plan' ? savings : { ...savings, of: listStops(input) },
+    warnings,
+  };
 }
 
 /** Only a stop saves anything. */

@@ -28,6 +28,11 @@ export interface ExportedPartition {
   readonly revision: number;
 }
 
+/** Files that are other than what would be written now, and that somebody has to decide about. */
+export function findConflicts(exported: Exported | undefined): readonly ExportedPartition[] {
+  return exported?.partitions.filter(({ status }) => status === 'conflict') ?? [];
+}
+
 /** Something that the service did not say, so that it is missing in the tables. */
 export interface Gap {
   readonly dt: string;

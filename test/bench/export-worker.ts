@@ -119,7 +119,7 @@ async function runExport(
     log,
   };
   const input = { policy, target, boundary: { at, side: 'start' }, mode: 'act' } as const;
-  const report = await createExportRunner(file.policies, writeReportPages).run(deps, input);
+  const report = await createExportRunner({ writePages: writeReportPages }).run(deps, input);
   if (report.status !== 'done' || !report.exported) throw new Error(report.summary);
   for (const { message } of report.warnings) throw new Error(message);
   calls = report.calls;

@@ -82,7 +82,7 @@ export async function aStatisticsWorld(
         kind,
         mode: 'act',
         triggerTime: new Date(triggerTime),
-        exports: createExports(policies),
+        exports: createExports(),
       });
       // Tests that expect nothing to be due look at its status only.
       return result as RunReport;

@@ -62,7 +62,8 @@ price, without discounts, packages and spot prices; nothing here is an invoice.
 
 Parquet is compressed by gzip in row groups of 5,000. JSON Lines come as one gzip member. CSV follows RFC 4180 with a line of names and CRLF; a text
 that a spreadsheet would run as a formula (it begins with \`=\`, \`+\`, \`-\`, \`@\`, a tab or a line break, and is no number) gets an
-apostrophe in front. Minus zero is written as zero, and half a surrogate pair as U+FFFD in Parquet and CSV.`;
+apostrophe in front, and so does such a part of a text after \`;\`, \`,\`, a tab or a line break, where spreadsheets of another language begin a new cell;
+blanks, quotes and invisible characters before it do not count. Texts with any of these are quoted. Minus zero is written as zero, and half a surrogate pair as U+FFFD in Parquet and CSV.`;
 
 const HOW = `## Where they are
 
@@ -99,15 +100,17 @@ By commit, for a reader that must see one state of everything: of each partition
 | \`dt\`, \`tz\`, \`part\` | which partition |
 | \`revision\`, \`base\` | counted from 1, and what it followed |
 | \`reason\` | \`export\` for the first, \`late-data\`, \`rebuild\` |
-| \`runId\`, \`term\`, \`source\` | who made it, under which lease, and of what |
+| \`runId\`, \`term\`, \`source\` | who made it, under which lease, and of what; \`source.gaps\` is how many answers are missing, \`source['gaps.hours']\` and the like how many of what |
 | \`files[]\` | \`key\`, \`view\`, \`bytes\`, \`rows\`, \`sha256\`, \`contentSha256\`, \`firstKey\`, \`lastKey\` |
 
 - The same day exported twice is the same bytes, and no new revision. \`contentSha256\` decides, which is taken before compression: another version of
   Node may compress differently.
-- A day that comes out otherwise than before is a conflict. It is reported and stays as it was.
+- A day that comes out otherwise than before, or a revision that would have fewer runs, is a conflict. It stays as it was, and is told: a warning
+  \`EXPORT_CONFLICT\` in the report of the run, \`conflicts\` in the answer of the function, an error in its log, and exit code 1 of \`steward\`.
 - Late data, which show in another \`source\`, and \`--rebuild\` make a new revision, under a lease.
-- Killed before the commit, an export has changed nothing that anybody sees. Killed after it, the next export or sweep brings the folder up to
-  the commit. Content that no commit counts is removed a week later.
+- Killed before the commit, an export has changed nothing that anybody sees. Killed after it, the next export of the day brings the folder up to
+  the commit. Content that no commit counts any more is removed at the end of a later export, once it is a week old (a warning \`EXPORT_SWEEP_FAILED\`
+  says where that failed).
 - A day is exported when it is over in its zone.
 
 ## How tables change

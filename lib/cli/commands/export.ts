@@ -2,7 +2,7 @@ import { writeReportPages } from '../../app/write-report-pages.ts';
 import { UsageError } from '../../base/usage-error.ts';
 import { daysBetween, lastDayOver } from '../../export/collect/days.ts';
 import { isDay } from '../../export/read-value.ts';
-import { type ExportRequest, namesOfRuns, runExport } from '../../export/run-export.ts';
+import { type ExportRequest, runExport } from '../../export/run-export.ts';
 import type { ExportPolicy } from '../../policy/policies.ts';
 import { selectExports } from '../../policy/selection.ts';
 import type { RunReport, RunResult } from '../../run/report.ts';
@@ -43,10 +43,7 @@ export async function exportStatistics(
   const session = await openSession(options, context);
   const pairs = selectExports(session.policies, options);
   const at = wholeSecond(session.clock.now());
-  const surroundings = {
-    policyNames: namesOfRuns(session.policies),
-    writePages: writeReportPages,
-  };
+  const surroundings = { writePages: writeReportPages };
   const { signal } = context;
   const results: RunResult[] = [];
   for (const pair of pairs) {
@@ -65,8 +62,7 @@ export async function exportStatistics(
     );
   }
   const conflicts = countConflicts(results);
-  const found = conflicts > 0 ? EXIT.failed : exitCodeOfResults(results);
-  const exitCode = signal.aborted ? EXIT.interrupted : found;
+  const exitCode = signal.aborted ? EXIT.interrupted : exitCodeOfResults(results);
   return {
     exitCode,
     data: { triggerTime: instantText(at), results },

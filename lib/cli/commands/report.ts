@@ -17,13 +17,17 @@ import {
   EXIT,
   type FileOptions,
 } from '../command.ts';
-import { choosePeriod, type PeriodOptions } from '../report-period.ts';
+import {
+  choosePeriod,
+  chooseZone,
+  type PeriodOptions,
+  type ZoneOptions,
+} from '../report-period.ts';
 import { openSession } from '../session.ts';
 import { printable } from '../table.ts';
 import { refuseSameFile, writeTextFile } from '../text-file.ts';
 
-export interface ReportOptions extends FileOptions, CloudOptions, PeriodOptions {
-  readonly target?: string;
+export interface ReportOptions extends FileOptions, CloudOptions, PeriodOptions, ZoneOptions {
   readonly language: Language;
   /** A file to write the page to, instead of the store. */
   readonly out?: string;
@@ -41,7 +45,7 @@ export async function report(
   const { policies, clock, location, depsFor } = await openSession(options, context);
   const { store } = await depsFor(firstTarget(policies));
   const madeAt = clock.now();
-  const period = choosePeriod(options, policies.timeZone, madeAt);
+  const period = choosePeriod(options, chooseZone(options, policies), madeAt);
   const { signal } = context;
   const input = await readReportInput(store, { period, target, madeAt, signal });
   // One that the file does not name any more may still be in the store.

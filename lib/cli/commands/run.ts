@@ -55,7 +55,7 @@ export async function run(options: RunOptions, context: CommandContext): Promise
           ...(options.policies.length > 0 ? { names: options.policies } : {}),
           mode: dryRun ? 'plan' : 'act',
           triggerTime,
-          exports: createExports(session.policies),
+          exports: createExports(),
           signal,
         });
 

@@ -15,8 +15,13 @@ export function declareReport(program: Commander, start: Start): void {
     .description(
       'Makes a page about the use and cost of instances and the work of the policies, from exported statistics and recorded runs.',
     )
-    .option('--from <day>', 'first day (YYYY-MM-DD) in the time zone of the policies', parseDay)
+    .option('--from <day>', 'first day (YYYY-MM-DD) in the time zone of the report', parseDay)
     .option('--to <day>', 'last day; default: the last seven days that are over', parseDay)
+    .option(
+      '--timezone <zone>',
+      'IANA time zone of its days; default: that of the exports, or of the policies file',
+      parseText,
+    )
     .option('--target <name>', 'one target only', parseText)
     .addOption(
       new Option('--language <language>', 'language of the page')

@@ -7,11 +7,13 @@ import { askUsage } from '../../run/observe-usage.ts';
 import { hoursOfDay } from '../day.ts';
 import { type HourUse, useByHour } from '../fleet-use.ts';
 import { gpusOf, instanceHours, instanceUse } from '../instance-hours.ts';
+import { rowsFromJson } from '../row-codec.ts';
 import { runningSpans, type Sessions } from '../running-spans.ts';
 import { intersectSpans, joinSpans, type Spans } from '../spans.ts';
 import type { Row } from '../table.ts';
-import type { InstanceHoursRow } from '../tables/instance-hours.ts';
+import { instanceHours as hoursTable, type InstanceHoursRow } from '../tables/instance-hours.ts';
 import { type CollectContext, gapOf } from './context.ts';
+import type { GoneInstance } from './gone-instance.ts';
 import type { Look, SeenInstance } from './look.ts';
 import { mayHaveRun } from './may-have-run.ts';
 import { askSessions } from './sessions.ts';
@@ -23,8 +25,8 @@ export interface WantedUse {
   readonly snapshots: boolean;
 }
 
-/** Of instances that are listed no more: when they were last seen, ISO 8601 UTC, by id. */
-export type LastSeen = ReadonlyMap<string, string>;
+/** Of instances that are listed no more: what is known of them, by id. */
+export type LastSeen = ReadonlyMap<string, Pick<GoneInstance, 'seenAt' | 'kept'>>;
 
 /** What is known of one instance after asking. */
 export interface InstanceAnswers {
@@ -74,12 +76,20 @@ async function askHours(
   lastSeen: LastSeen,
 ): Promise<Pick<InstanceAnswers, 'hours' | 'byHour' | 'diskClearsAt'> | undefined> {
   const { day, dt, policy, target } = context;
+  const gone = lastSeen.get(instance.id);
   try {
     const sessions = await askSessions(context, instance.id);
     const diskClearsAt = clearingBySessions(instance, sessions);
     const whole = joinSpans([{ start: day.start.getTime(), end: day.end.getTime() }]);
     const ran = intersectSpans(runningSpans(sessions, day.end), whole);
-    if (ran.length === 0) return { hours: undefined, byHour: undefined, diskClearsAt };
+    if (ran.length === 0) {
+      const nothing = 'it tells of no session on that day.';
+      return {
+        hours: keepHours(context, instance.id, gone, nothing, gaps),
+        byHour: undefined,
+        diskClearsAt,
+      };
+    }
     const usage = await askMetrics(context, instance, ran, gaps);
     const input = {
       target: target.name,
@@ -100,8 +110,9 @@ async function askHours(
     return { hours, byHour, diskClearsAt };
   } catch (error) {
     const gap = gapOf(context, 'hours', error, instance.id);
-    const seenAt = lastSeen.get(instance.id);
-    gaps.push(seenAt === undefined ? gap : { ...gap, ...goneGap(gap, seenAt) });
+    const hours = keepHours(context, instance.id, gone, gap.message, gaps);
+    if (hours !== undefined) return { hours, byHour: undefined, diskClearsAt: undefined };
+    gaps.push(gone === undefined ? gap : { ...gap, ...goneGap(gap, gone.seenAt) });
     return undefined;
   }
 }
@@ -113,6 +124,27 @@ function clearingBySessions(
 ): string | undefined {
   const clearing = findDiskClearing({ ...instance, sessions: readSessions(sessions) });
   return clearing.kind === 'clears' ? clearing.at : undefined;
+}
+
+/** The hours that the rebuilt revision has; in which hours of the day those were it does not say, so that they are a gap too. */
+function keepHours(
+  { dt }: CollectContext,
+  instanceId: string,
+  gone: Pick<GoneInstance, 'kept'> | undefined,
+  why: string,
+  gaps: Gap[],
+): InstanceHoursRow | undefined {
+  if (gone?.kept === undefined) return undefined;
+  const { revision, hours } = gone.kept;
+  gaps.push({
+    dt,
+    what: 'hours',
+    instanceId,
+    code: 'KEPT_FROM_REVISION',
+    message: `Its hours are those of revision ${revision}, since the service does not tell them any more: ${why}`,
+  });
+  const [row] = rowsFromJson(hoursTable, [hours]) as InstanceHoursRow[]; // as it was read from that table
+  return row;
 }
 
 /** Whether it ran before it was deleted is then not known: no hours are made up for it. */

@@ -7,6 +7,8 @@ import { type JsonRow, rowsToJson } from '../row-codec.ts';
 import type { Row } from '../table.ts';
 import { resourceGroupStatistics, workspaceStatistics } from '../tables/statistics.ts';
 import { type CollectContext, counted, gapOf } from './context.ts';
+import { isDamaged } from './gone-instance.ts';
+import { readPricesFromRevision } from './known-from-revision.ts';
 import type { Look } from './look.ts';
 import type { Part } from './raw-parts.ts';
 
@@ -15,17 +17,47 @@ export interface PricesPart extends Part {
   readonly gaps: readonly Gap[];
 }
 
-/** The price list; empty, with the reason, where it cannot be had: half of one would count half of the fleet. */
+/**
+ * The price list; empty, with the reason, where it cannot be had: half of one would count half of the fleet. Where a day is
+ * rebuilt, the prices that it has already are kept.
+ */
 export async function collectPrices(context: CollectContext, look: Look): Promise<PricesPart> {
   return once(context, 'prices', async () => {
+    const known = await pricesBefore(context);
     try {
       const { deps, deadline } = context;
-      const prices = await readPriceList(deps, look.accelerators, deadline);
-      return { version: 1, prices, gaps: [] };
+      const listed = await readPriceList(deps, look.accelerators, deadline);
+      return { version: 1, prices: preferKnown(known.prices, listed), gaps: known.gaps };
     } catch (error) {
-      return { version: 1, prices: [], gaps: [gapOf(context, 'prices', error)] };
+      const gaps = [...known.gaps, gapOf(context, 'prices', error)];
+      return { version: 1, prices: known.prices, gaps };
     }
   });
+}
+
+async function pricesBefore(context: CollectContext): Promise<Pick<PricesPart, 'prices' | 'gaps'>> {
+  if (!context.rebuild) return { prices: [], gaps: [] };
+  try {
+    return { prices: await readPricesFromRevision(context), gaps: [] };
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    const { code, message } = error;
+    return { prices: [], gaps: [{ dt: context.dt, what: 'prices', code, message }] };
+  }
+}
+
+/** Counts of GPUs and vCPUs are those of the list where the day has only a price. */
+function preferKnown(known: readonly SpecPrice[], listed: readonly SpecPrice[]): SpecPrice[] {
+  const prices = new Map(listed.map((price) => [price.spec, price]));
+  for (const price of known) {
+    const { gpus, vcpus } = prices.get(price.spec) ?? {};
+    prices.set(price.spec, {
+      ...price,
+      gpus: price.gpus ?? gpus,
+      vcpus: price.vcpus ?? vcpus,
+    });
+  }
+  return [...prices.values()];
 }
 
 export interface StatisticsPart extends Part {

@@ -13,7 +13,8 @@ import {
   type WantedUse,
 } from './ask-instance.ts';
 import { type CollectContext, counted } from './context.ts';
-import { findGone, type GoneInstance } from './gone.ts';
+import { findGone } from './gone.ts';
+import type { GoneInstance } from './gone-instance.ts';
 import { type Look, readLook, type SeenInstance } from './look.ts';
 import type { Part } from './raw-parts.ts';
 
@@ -74,7 +75,7 @@ export async function* collectUse(
   const hoursOnly = { ...wanted, snapshots: false };
   for (const [at, some] of chunk(gone.instances, PART_SIZE).entries()) {
     const seen = some.map((one) => one.seen);
-    const lastSeen = new Map(some.map((one) => [one.seen.instance.id, one.seenAt]));
+    const lastSeen = new Map(some.map((one) => [one.seen.instance.id, one]));
     const ask = async () =>
       partOf(context, await askEach(context, look, seen, prices, hoursOnly, lastSeen));
     yield { seen, isListed: false, part: await once(context, nameOf('gone', at + 1), ask) };

@@ -17,8 +17,8 @@ export interface CollectContext {
   readonly deadline: Deadline;
   readonly lease: Pick<Lease, 'term' | 'keep'>;
   readonly parts: RawParts;
-  /** Of policies, and of their steps: what their runs saw is on record. */
-  readonly policyNames: readonly string[];
+  /** What is committed of the day is replaced; what it alone still knows is kept. */
+  readonly rebuild: boolean;
 }
 
 /** Does some of the work and says which calls it took. Nothing else may call meanwhile. */

@@ -1,7 +1,11 @@
 import { readJournal } from '../../run/journal.ts';
 import { latestOutcomes, type Outcome } from '../../run/outcome.ts';
 import { readPlanRecord } from '../../run/plan-record.ts';
-import { listRecordedRuns, type RecordedRun } from '../../run/recorded-runs.ts';
+import {
+  listRecordedPolicies,
+  listRecordedRuns,
+  type RecordedRun,
+} from '../../run/recorded-runs.ts';
 import { readRecord } from '../../run/records.ts';
 import type { RunReport } from '../../run/report.ts';
 import type { RunMode } from '../../run/run-key.ts';
@@ -20,8 +24,6 @@ export interface DayRun {
 }
 
 export interface RunsWanted {
-  /** Names of the policies, and of their steps. */
-  readonly policies: readonly string[];
   readonly target: string;
   readonly day: DayBounds;
 }
@@ -41,14 +43,17 @@ export async function readDayRuns(
   return found;
 }
 
-/** Runs that were scheduled on a day, whatever there is of them. */
+/**
+ * Runs that were scheduled on a day, whatever there is of them, also those of policies and steps that no file has any more: what
+ * a day was does not change with the file.
+ */
 export async function listDayRuns(
   store: ObjectStore,
-  { policies, target, day }: RunsWanted,
+  { target, day }: RunsWanted,
 ): Promise<readonly Omit<DayRun, 'report'>[]> {
   const found: Omit<DayRun, 'report'>[] = [];
-  for (const policy of policies) {
-    for (const mode of MODES) {
+  for (const mode of MODES) {
+    for (const { policy } of await listRecordedPolicies(store, { mode })) {
       const wanted = { policy, target, mode, from: day.start, to: day.end };
       for (const run of await listRecordedRuns(store, wanted)) found.push({ run, mode });
     }

@@ -1,10 +1,12 @@
 import { canonicalJson } from '../../base/canonical-json.ts';
 import { sha256Hex } from '../../base/sha256.ts';
 import type { ExportPolicy, Target } from '../../policy/policies.ts';
+import { createAvoidedCount } from '../../run/count-avoided.ts';
 import type { Deadline } from '../../run/deadline.ts';
 import type { ExportedPartition, Gap } from '../../run/exported.ts';
 import type { Lease } from '../../run/lease.ts';
 import type { RunDeps } from '../../run/ports.ts';
+import { newestFirst } from '../../run/recorded-runs.ts';
 import { type CommitRecord, fileOf, readNewestCommit, type Source } from '../commit.ts';
 import { checkDayOver, dayBounds } from '../day.ts';
 import { type Published, publishPartition, type Revise } from '../publish.ts';
@@ -22,7 +24,7 @@ import { type CollectedDay, collectDay, type ServiceTable } from './collect-day.
 import type { CollectContext } from './context.ts';
 import { type DayRun, readActionRows, readDayRuns } from './day-runs.ts';
 import { nextDayEnd } from './days.ts';
-import { type Calls, openRawParts, rawPrefix } from './raw-parts.ts';
+import { type Calls, openRawParts, partsPrefix } from './raw-parts.ts';
 import { runRow, savingsRows } from './run-rows.ts';
 
 /** What the days of one export share. */
@@ -33,8 +35,6 @@ export interface ExportContext {
   readonly runId: string;
   readonly deadline: Deadline;
   readonly lease: Lease;
-  /** Names of all policies and their steps, whose runs are exported. */
-  readonly policyNames: readonly string[];
   /** What is there is replaced, whatever it is. */
   readonly rebuild: boolean;
 }
@@ -60,12 +60,17 @@ const OF_A_MOMENT: ReadonlySet<string> = new Set([
 export async function exportDay(context: ExportContext, dt: string): Promise<DayResult> {
   const { deps, policy, runId, rebuild, lease } = context;
   checkDayOver(policy.timeZone, dt, deps.clock.now());
-  const service = tablesOf(policy).filter(({ name }) => !OF_RECORDS.has(name));
+  const service = serviceTablesOf(policy);
   const settled = new Map<string, CommitRecord>();
+  const replaced = new Map<string, CommitRecord>();
   for (const { table, writer } of filesOf(context, service)) {
     const partition = partitionOf(context, dt, table, writer);
     const newest = await readNewestCommit(deps.store, partition);
-    if (newest === undefined || (rebuild && newest.runId !== runId)) continue;
+    if (newest === undefined) continue;
+    if (rebuild && newest.runId !== runId) {
+      replaced.set(fileName(table, writer), newest);
+      continue;
+    }
     // Whoever committed it may not have come to that.
     await refreshView(deps.store, partition, newest);
     settled.set(fileName(table, writer), newest);
@@ -86,7 +91,10 @@ export async function exportDay(context: ExportContext, dt: string): Promise<Day
         continue;
       }
       if (OF_A_MOMENT.has(table.name) && !day.isInTime) {
-        partitions.push(missed(dt, table, writer));
+        const kept = replaced.get(fileName(table, writer));
+        partitions.push(
+          kept === undefined ? missed(dt, table, writer) : describeCommit(context, kept),
+        );
         continue;
       }
       rows ??= await day.rowsOf(table.name as ServiceTable); // those of records were filtered out
@@ -106,15 +114,15 @@ export async function exportRecords(
   context: ExportContext,
   dt: string,
 ): Promise<readonly ExportedPartition[]> {
-  const { deps, policy, target, policyNames, rebuild, lease } = context;
+  const { deps, policy, target, rebuild, lease } = context;
   const tables = tablesOf(policy).filter(({ name }) => OF_RECORDS.has(name));
   if (tables.length === 0) return [];
   const day = dayBounds(policy.timeZone, dt);
-  const wanted = { policies: policyNames, target: target.name, day };
-  const found = await readDayRuns(deps.store, wanted);
+  const found = await readDayRuns(deps.store, { target: target.name, day });
   const endings = found.map(({ run, report }) => [run.prefix, report.finishedAt, report.status]);
   const source = { runs: found.length, reports: sha256Hex(canonicalJson(endings)) };
-  const revise = { lease, reason: rebuild ? 'rebuild' : 'late-data' } as const;
+  const hasAllOf = (before: Source) => Number(before['runs'] ?? 0) <= found.length;
+  const revise = { lease, reason: rebuild ? 'rebuild' : 'late-data', hasAllOf } as const;
   const partitions: ExportedPartition[] = [];
   for (const table of tables) {
     const rows = await gatherRecords(context, table, found);
@@ -135,24 +143,39 @@ async function gatherRecords(
   const spool = createRowSpool(table);
   for (const run of found) {
     if (table === runs) spool.add(runRow(run));
-    if (table === savings) for (const row of savingsRows(run)) spool.add(row);
     if (table === actions && run.mode === 'act') {
       for (const row of await readActionRows(deps.store, run)) spool.add(row);
+    }
+  }
+  if (table === savings) {
+    const avoided = createAvoidedCount();
+    const acting = found.filter(({ mode }) => mode === 'act');
+    for (const run of acting.sort((a, b) => newestFirst(a.run, b.run))) {
+      for (const row of savingsRows(run, avoided.count(run.report))) spool.add(row);
     }
   }
   return spool.sorted;
 }
 
+/** Where the answers of a day are kept: what was asked for other tables, or by other thresholds, is of no use here. */
+export function rawPartsOf(
+  { policy, target, rebuild }: Pick<ExportContext, 'policy' | 'target' | 'rebuild'>,
+  dt: string,
+): string {
+  const names = serviceTablesOf(policy).map(({ name }) => name);
+  const { busy, timeZone: zone } = policy;
+  const selection = { names, busy, zone, target, ...(rebuild && { rebuild }) };
+  const digest = sha256Hex(canonicalJson(selection)).slice(0, 12);
+  return partsPrefix({ policy: policy.name, target: target.name }, dt, digest);
+}
+
 async function collect(
-  { deps, policy, target, deadline, lease, policyNames }: ExportContext,
+  { deps, policy, target, deadline, lease, rebuild }: ExportContext,
   dt: string,
   tables: readonly Table[],
 ): Promise<CollectedDay> {
   const names = tables.map(({ name }) => name);
-  // What was asked for other tables, or by other thresholds, is of no use here.
-  const selection = { names, busy: policy.busy, zone: policy.timeZone, target };
-  const digest = sha256Hex(canonicalJson(selection)).slice(0, 12);
-  const root = rawPrefix({ policy: policy.name, target: target.name });
+  const prefix = rawPartsOf({ policy, target, rebuild }, dt);
   const context: CollectContext = {
     deps,
     policy,
@@ -161,8 +184,8 @@ async function collect(
     day: dayBounds(policy.timeZone, dt),
     deadline,
     lease,
-    policyNames,
-    parts: openRawParts(deps.store, `${root}dt=${dt}/${digest}/`),
+    rebuild,
+    parts: openRawParts(deps.store, prefix),
   };
   return collectDay(context, new Set(names), nextDayEnd(policy.timeZone, dt));
 }
@@ -170,6 +193,10 @@ async function collect(
 function tablesOf({ tables }: ExportPolicy): readonly Table[] {
   const names: ReadonlySet<string> = new Set(tables);
   return TABLES.filter(({ name }) => names.has(name));
+}
+
+function serviceTablesOf(policy: ExportPolicy): readonly Table[] {
+  return tablesOf(policy).filter(({ name }) => !OF_RECORDS.has(name));
 }
 
 interface PlannedFile {
@@ -213,9 +240,18 @@ function publish(
   });
 }
 
-/** What is missing is told with the rows. */
+/** What is missing is told with the rows: how many answers, and of what. */
 function sourceOf({ look, asked, gaps }: CollectedDay): Source {
-  return { lookedAt: look.at, instances: look.instances, asked, gaps: gaps.length };
+  const whats = [...new Set(gaps.map(({ what }) => what))].sort();
+  return {
+    lookedAt: look.at,
+    instances: look.instances,
+    asked,
+    gaps: gaps.length,
+    ...Object.fromEntries(
+      whats.map((what) => [`gaps.${what}`, gaps.filter((gap) => gap.what === what).length]),
+    ),
+  };
 }
 
 function describe(context: ExportContext, dt: string, published: Published): ExportedPartition {

@@ -18,7 +18,7 @@ export interface RawParts {
 }
 
 /** Where the parts of a policy at a target are, until its day is committed; ends in `/`. */
-export function rawPrefix({ policy, target }: { policy: string; target: string }): string {
+function rawPrefix({ policy, target }: { policy: string; target: string }): string {
   return `stats/_meta/raw/${policy}/${target}/`;
 }
 
@@ -42,16 +42,27 @@ export function openRawParts(store: ObjectStore, prefix: string): RawParts {
   };
 }
 
-/** Removes what is kept of days up to `dt`, which are committed, or will never be. */
+/** Where the parts of one day and one selection of tables are; ends in `/`. */
+export function partsPrefix(
+  place: { readonly policy: string; readonly target: string },
+  dt: string,
+  selection: string,
+): string {
+  return `${rawPrefix(place)}dt=${dt}/${selection}/`;
+}
+
+/**
+ * Removes the parts below these prefixes, which are committed, and parts that were left for so long that nobody goes on with
+ * them. Those of other days and selections are somebody else's work.
+ */
 export async function removeRawParts(
   store: ObjectStore,
-  prefix: string,
-  dt: string,
+  place: { readonly policy: string; readonly target: string },
+  { done, leftBefore }: { readonly done: readonly string[]; readonly leftBefore: Date },
 ): Promise<void> {
   const keys: string[] = [];
-  for await (const { key } of store.list(prefix)) {
-    const [, day] = /^dt=(\d{4}-\d\d-\d\d)\//.exec(key.slice(prefix.length)) ?? [];
-    if (day !== undefined && day <= dt) keys.push(key);
+  for await (const { key, modifiedAt } of store.list(rawPrefix(place))) {
+    if (modifiedAt < leftBefore || done.some((prefix) => key.startsWith(prefix))) keys.push(key);
   }
   for (const key of keys) await store.delete(key);
 }

@@ -1,3 +1,4 @@
+import type { Savings } from '../../policy/price.ts';
 import type { RowOf } from '../table.ts';
 import type { runs } from '../tables/runs.ts';
 import type { savings } from '../tables/savings.ts';
@@ -39,12 +40,11 @@ export function runRow({ run, mode, report }: DayRun): RowOf<typeof runs> {
 }
 
 /**
- * What a run saved, by the estimate in its report: the hours in a row without a currency, then the money, a row for each
- * currency. Nothing where nothing was stopped, or it was a dry run.
+ * What a run saved, by what counts of its estimate: the hours in a row without a currency, then the money, a row for each
+ * currency. Nothing where nothing was stopped.
  */
-export function savingsRows({ run, mode, report }: DayRun): RowOf<typeof savings>[] {
-  const { savings: saved } = report;
-  if (mode !== 'act' || !saved) return [];
+export function savingsRows({ run }: DayRun, saved: Savings | undefined): RowOf<typeof savings>[] {
+  if (saved === undefined) return [];
   const common = {
     policy: run.policy,
     target: run.target,

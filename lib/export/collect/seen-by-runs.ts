@@ -18,11 +18,10 @@ interface SeenByRun {
  */
 export async function* readSeenByRuns(
   store: ObjectStore,
-  { policyNames, target, day }: Pick<CollectContext, 'policyNames' | 'target' | 'day'>,
+  { target, day }: Pick<CollectContext, 'target' | 'day'>,
   listed: ReadonlySet<string>,
 ): AsyncGenerator<SeenByRun> {
-  const wanted = { policies: policyNames, target: target.name, day };
-  for (const { run } of await listDayRuns(store, wanted)) {
+  for (const { run } of await listDayRuns(store, { target: target.name, day })) {
     if (!(await namesOther(store, planKey(run.prefix), listed))) continue;
     const record = await readPlanRecord(store, run.prefix);
     for (const decision of record?.plan.decisions ?? []) {

@@ -23,8 +23,8 @@ export const focusEstimate = defineTable({
       description: 'The account that pays.',
     }),
     optional('BillingAccountName', 'string', {
-      source: 'policies file',
-      description: 'Its name, where one is given.',
+      source: 'none',
+      description: 'Always null: the service does not name the account.',
     }),
     required('BillingCurrency', 'string', {
       source: 'ListEcsSpecs `Currency`',

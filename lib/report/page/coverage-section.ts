@@ -39,6 +39,18 @@ export function coverageSection(ui: Ui): Section {
       html`<p class="muted">${words.lead}</p>
 `,
       verdict(ui),
+      missingTable(ui),
+      dataTable(ui, {
+        caption: words.conflicts,
+        place: 'runs/',
+        rows: coverage.conflicts,
+        columns: [
+          { title: texts.columns.table, cell: ({ name }) => name },
+          { title: texts.columns.target, cell: ({ target }) => target },
+          { title: words.format, cell: (file) => file.format },
+          { title: texts.columns.day, cell: ({ day }) => day },
+        ],
+      }),
       html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 `,
       gapsTable(ui),
@@ -64,13 +76,13 @@ export function coverageSection(ui: Ui): Section {
 function verdict({ model, texts, format }: Ui): Part {
   const { coverage } = model;
   const words = texts.coverage;
-  const { days, daysOver, targets, gaps, hourDaysBefore, isComparable } = coverage;
+  const { days, daysOver, targets, gaps, missing, hourDaysBefore, isComparable } = coverage;
   const open = days - daysOver;
   if (targets.length === 0)
     return html`<p class="warn">${words.nothing}</p>
 `;
   return [
-    gaps.length === 0 && open === 0
+    gaps.length === 0 && open === 0 && missing.length === 0
       ? html`<p>${words.whole}</p>
 `
       : undefined,
@@ -88,6 +100,21 @@ function verdict({ model, texts, format }: Ui): Part {
       : html`<p class="warn">${words.notComparable}</p>
 `,
   ];
+}
+
+function missingTable(ui: Ui): Part {
+  const { texts, model, format } = ui;
+  const { missing, whats } = texts.coverage;
+  return dataTable(ui, {
+    caption: missing,
+    place: 'stats/_meta/',
+    rows: allOf(model.coverage.missing),
+    columns: [
+      { title: texts.coverage.what, cell: ({ what }) => whats[what] ?? what },
+      { title: texts.columns.count, look: 'number', cell: ({ answers }) => format.count(answers) },
+      { title: texts.columns.missing, look: 'text', cell: ({ days }) => daysText(ui, days) },
+    ],
+  });
 }
 
 function gapsTable(ui: Ui): Part {

@@ -77,6 +77,12 @@ export interface Texts {
     readonly nothingBefore: string;
     readonly notComparable: string;
     notOver(days: number, shown: string): string;
+    readonly missing: string;
+    readonly what: string;
+    /** What an answer would have told, by the word of the export; others are shown as they are. */
+    readonly whats: Readonly<Record<string, string>>;
+    readonly conflicts: string;
+    readonly format: string;
     readonly gaps: string;
     readonly otherZones: string;
     readonly unfinished: string;

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { choosePeriod } from '../../../lib/cli/report-period.ts';
+import { choosePeriod, chooseZone } from '../../../lib/cli/report-period.ts';
+import { parsePolicies } from '../../../lib/policy/policies.ts';
 import { createFolderStore } from '../../../lib/store/folder-store.ts';
 import { publishReportData } from '../../helpers/publish-report-data.ts';
 import { aReportData } from '../../helpers/report-data.ts';
@@ -91,6 +92,7 @@ describe('steward report', () => {
     ['a target that there is not', ['--target', 'singapor'], 'did you mean "singapore"?'],
     ['a day that there is not', ['--from', '2026-02-30'], 'Write a day like'],
     ['an end before the beginning', ['--from', '2026-11-17', '--to', '2026-11-16'], 'is after'],
+    ['a zone that there is not', ['--timezone', 'Asia/Shangai'], '--timezone'],
     ['another language', ['--language', 'fr'], 'Allowed choices are en, zh'],
     ['the policies file as its page', ['--out', policies], 'write to another'],
   ])('refuses %s', async (_what, args, message) => {
@@ -98,6 +100,44 @@ describe('steward report', () => {
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('chooseZone', () => {
+  const file = (...exports: readonly object[]) => {
+    const parsed = parsePolicies({
+      version: 1,
+      timeZone: 'Asia/Shanghai',
+      targets: [
+        { name: 'hangzhou', region: 'cn-hangzhou' },
+        { name: 'singapore', region: 'ap-southeast-1' },
+      ],
+      policies: exports.map((fields, at) => ({
+        name: `export-${at}`,
+        kind: 'export',
+        schedule: '0 30 0 * * *',
+        ...fields,
+      })),
+    });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+    return parsed.policies;
+  };
+  const china = { targets: ['hangzhou'] };
+  const abroad = { targets: ['singapore'], timeZone: 'Asia/Tokyo' };
+
+  it.each([
+    ['that of the export', {}, [{ timeZone: 'Europe/Berlin' }], 'Europe/Berlin'],
+    ['that of the export of the target', { target: 'singapore' }, [china, abroad], 'Asia/Tokyo'],
+    ['that of the file where exports differ', {}, [china, abroad], 'Asia/Shanghai'],
+    [
+      'not that of a copy without hours',
+      {},
+      [{ ...abroad, tables: ['runs'] }, china],
+      'Asia/Shanghai',
+    ],
+    ['what is asked for', { timezone: 'UTC' }, [abroad], 'UTC'],
+  ])('is %s', (_what, options, exports, zone) => {
+    expect(chooseZone(options, file(...exports))).toBe(zone);
   });
 });
 

@@ -6,6 +6,27 @@ import { aRunReport } from '../../helpers/a-run-report.ts';
 const at = { policy: 'night', kind: 'stop', target: 'main' } as const;
 const fine = aRunReport({});
 const idle: RunResult = { ...at, status: 'nothing-due', reason: 'nothing-due' };
+const inConflict = aRunReport({
+  exported: {
+    days: ['2026-03-01'],
+    partitions: [
+      {
+        table: 'runs',
+        format: 'parquet',
+        dt: '2026-03-01',
+        status: 'conflict',
+        rows: 1,
+        bytes: 1,
+        revision: 1,
+      },
+    ],
+    rows: 0,
+    bytes: 0,
+    gaps: [],
+    gapCount: 0,
+    pages: [],
+  },
+});
 const tripped = aRunReport({ status: 'guard-tripped' });
 const failed = aRunReport({ status: 'failed' });
 const wrongRegion: RunResult = {
@@ -32,6 +53,7 @@ describe('exitCodeOfResults', () => {
     ['nothing to do', [idle], 0],
     ['all done', [fine, idle], 0],
     ['a refused instance', [fine, refused], 1],
+    ['an export in conflict with what is there', [fine, inConflict], 1],
     ['a broken run', [failed], 1],
     ['an unfinished run', [aRunReport({ status: 'incomplete' })], 1],
     ['a tripped guard', [fine, tripped], 3],

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { DswClient } from '../../../lib/dsw/client.ts';
 import type { GetLifecycleResponse } from '../../../lib/dsw/types.gen.ts';
 import { findCommitted } from '../../../lib/export/find-committed.ts';
 import { readCommitted } from '../../../lib/export/read-committed.ts';
-import { namesOfRuns, runExport } from '../../../lib/export/run-export.ts';
+import { type ExportRequest, runExport } from '../../../lib/export/run-export.ts';
 import type { RowOf, Table } from '../../../lib/export/table.ts';
 import { fleetHours } from '../../../lib/export/tables/fleet-hours.ts';
 import { instanceHours } from '../../../lib/export/tables/instance-hours.ts';
@@ -71,20 +72,29 @@ async function exportRemembering(
   told: GetLifecycleResponse,
 ): Promise<RunReport> {
   world.clock.advanceTo(Date.parse(at));
-  const deps = world.deps(store);
-  const dsw: typeof deps.dsw = {
-    ...deps.dsw,
+  const { dsw } = world.deps(store);
+  return exportWith(at, {
     getLifecycle: async (request, options) =>
-      request.InstanceId === instanceId ? told : deps.dsw.getLifecycle(request, options),
-  };
+      request.InstanceId === instanceId ? told : dsw.getLifecycle(request, options),
+  });
+}
+
+function exportWith(
+  at: string,
+  calls: Partial<DswClient>,
+  request?: ExportRequest,
+): Promise<RunReport> {
+  world.clock.advanceTo(Math.max(world.clock.now(), Date.parse(at)));
+  const deps = world.deps(store);
   const policy = FILE.policies.find((one) => one.kind === 'export');
   const [target] = FILE.targets;
   if (policy === undefined || target === undefined) throw new Error('the file has both');
   const boundary = { at: new Date(at), side: 'start' } as const;
   return runExport(
-    { ...deps, dsw },
+    { ...deps, dsw: { ...deps.dsw, ...calls } },
     { policy, target, boundary, mode: 'act' },
-    { policyNames: namesOfRuns(FILE), writePages: async () => [] },
+    { writePages: async () => [] },
+    request,
   );
 }
 
@@ -198,6 +208,95 @@ describe('an instance that was deleted before the look', () => {
     const report = await wakeAt('2026-03-03T23:30:00Z');
 
     expect(report.exported?.gaps).toEqual([]);
+  });
+});
+
+describe('a day that is rebuilt', () => {
+  const REBUILD: ExportRequest = { days: ['2026-03-01'], rebuild: true };
+
+  test.each([
+    ['is not known any more', {}, 'does not exist'],
+    ['has no sessions any more', { getLifecycle: async () => ({ Lifecycle: [] }) }, 'no session'],
+  ])('keeps the hours of an instance that was deleted since and %s', async (_what, calls, why) => {
+    await aWorld();
+    await wakeAt(FIRST);
+    const before = await rowsOf(instanceHours, '2026-03-01');
+    await deleteAt('2026-03-02T10:00:00Z', 'dsw-b');
+    const { dsw } = world.deps(store);
+    const getLifecycle: DswClient['getLifecycle'] = async (request, options) =>
+      request.InstanceId === 'dsw-b' && 'getLifecycle' in calls
+        ? calls.getLifecycle()
+        : dsw.getLifecycle(request, options);
+
+    const first = await exportWith('2026-03-02T12:00:00Z', { getLifecycle }, REBUILD);
+    const second = await exportWith('2026-03-02T13:00:00Z', { getLifecycle }, REBUILD);
+
+    expect(before.map((row) => row.instance_id)).toEqual(['dsw-a', 'dsw-b']);
+    for (const report of [first, second]) {
+      expect(report.exported?.gaps).toEqual([
+        {
+          dt: '2026-03-01',
+          what: 'hours',
+          instanceId: 'dsw-b',
+          code: 'KEPT_FROM_REVISION',
+          message: expect.stringMatching(`revision 1.*${why}`),
+        },
+      ]);
+    }
+    expect(await rowsOf(instanceHours, '2026-03-01')).toEqual(before);
+    const hours = await rowsOf(fleetHours, '2026-03-01');
+    expect(new Set(hours.map((one) => one.missing_instances))).toEqual(new Set([1]));
+  });
+
+  test('keeps its prices, where the list has others by then', async () => {
+    await aWorld();
+    await wakeAt(FIRST);
+    const before = await rowsOf(instanceHours, '2026-03-01');
+    const { dsw } = world.deps(store);
+
+    await exportWith(
+      '2026-03-02T12:00:00Z',
+      {
+        async *eachEcsSpec(request, options) {
+          for await (const spec of dsw.eachEcsSpec(request, options)) yield { ...spec, Price: 99 };
+        },
+      },
+      REBUILD,
+    );
+
+    expect(before[0]?.price_per_hour).toBeGreaterThan(0);
+    expect(await rowsOf(instanceHours, '2026-03-01')).toEqual(before);
+    const [seen] = await rowsOf(instances, '2026-03-01');
+    expect(seen?.price_per_hour).toBe(before[0]?.price_per_hour);
+  });
+
+  test('names none that rested on the day and was deleted since', async () => {
+    await aWorld();
+    await wakeAt(FIRST);
+    await deleteAt('2026-03-02T10:00:00Z', 'dsw-b');
+    await wakeAt(SECOND);
+    await wakeAt('2026-03-03T23:30:00Z');
+
+    const third = { days: ['2026-03-03'], rebuild: true };
+    const report = await exportWith('2026-03-04T12:00:00Z', {}, third);
+
+    expect(report.exported?.gaps).toEqual([]);
+  });
+
+  test('survives that the revision is damaged, which is why one rebuilds', async () => {
+    await aWorld();
+    await wakeAt(FIRST);
+    const [found] = await findCommitted(store, instanceHours, { days: ['2026-03-01'] });
+    await store.put(found?.commit.files[0]?.key ?? '', 'not what was committed');
+
+    const report = await exportWith('2026-03-02T12:00:00Z', {}, REBUILD);
+
+    expect(report.status).toBe('done');
+    expect(report.exported?.gaps.map(({ what, code }) => [what, code])).toEqual([
+      ['prices', 'EXPORT_CONTENT_DAMAGED'],
+      ['deleted', 'EXPORT_CONTENT_DAMAGED'],
+    ]);
+    expect(await rowsOf(instanceHours, '2026-03-01')).toHaveLength(2);
   });
 });
 

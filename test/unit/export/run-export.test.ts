@@ -7,7 +7,6 @@ import type { PagesWish } from '../../../lib/export/report-in-pages.ts';
 import {
   type ExportRequest,
   type ExportSurroundings,
-  namesOfRuns,
   runExport,
 } from '../../../lib/export/run-export.ts';
 import type { Table } from '../../../lib/export/table.ts';
@@ -59,12 +58,7 @@ function wakeAt(at: string): Promise<RunReport> {
 /** By hand, at the instant where the clock stands. */
 async function byHand(request: ExportRequest): Promise<RunReport> {
   const input = anInput(world.clock.now());
-  return runExport(
-    world.deps(store),
-    input,
-    { policyNames: namesOfRuns(FILE), writePages: async () => [] },
-    request,
-  );
+  return runExport(world.deps(store), input, { writePages: async () => [] }, request);
 }
 
 function anInput(at: string | number) {
@@ -192,26 +186,73 @@ describe('days', () => {
   });
 });
 
+describe('runs of a policy that is in no file any more', () => {
+  const AT = '2026-03-01T10:00:00Z';
+
+  test.each(['', 'dry-run/'])('are exported all the same (%s)', async (root) => {
+    await aWorld();
+    const report = aReport({ policy: 'renamed', scheduledAt: AT });
+    await store.put(`${root}runs/renamed/${AT}/main/report.json`, JSON.stringify(report));
+
+    await wakeAt(FIRST);
+    const next = await wakeAt(SECOND);
+
+    expect(await commitOf(runs, '2026-03-01')).toMatchObject({ revision: 1, source: { runs: 1 } });
+    expect(unusual(next)).toEqual([]);
+  });
+
+  test('are not taken away by a day that has fewer: that is a conflict', async () => {
+    await aWorld();
+    const key = `runs/renamed/${AT}/main/report.json`;
+    await store.put(key, JSON.stringify(aReport({ policy: 'renamed', scheduledAt: AT })));
+    await wakeAt(FIRST);
+    await store.delete(key);
+
+    const report = await wakeAt(SECOND);
+
+    expect(unusual(report)).toContain('2026-03-01 runs conflict');
+    expect(report.warnings).toEqual([
+      {
+        code: 'EXPORT_CONFLICT',
+        message: expect.stringContaining('runs of 2026-03-01 (jsonl)'),
+      },
+    ]);
+    expect(await commitOf(runs, '2026-03-01')).toMatchObject({ revision: 1, source: { runs: 1 } });
+  });
+});
+
+const NO_PAGES = { writePages: async () => [] };
+
+/** The first export, which has looked at the fleet and comes to no more. */
+async function cutShort(): Promise<RunReport> {
+  world.clock.advanceTo(Date.parse(FIRST));
+  const deps = world.deps(store);
+  const dsw: typeof deps.dsw = {
+    ...deps.dsw,
+    async listInstanceStatistics(request, options) {
+      const answer = await deps.dsw.listInstanceStatistics(request, options);
+      world.clock.advanceTo(Date.parse(FIRST) + 59_000);
+      return answer;
+    },
+  };
+  const deadline = new Date(Date.parse(FIRST) + 60_000);
+  return runExport({ ...deps, dsw }, { ...anInput(FIRST), deadline }, NO_PAGES);
+}
+
+async function rawParts(): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.list('stats/_meta/raw/')) keys.push(key);
+  return keys;
+}
+
 describe('time that runs out', () => {
   test('leaves what was collected, and the next trigger goes on with it', async () => {
     await aWorld();
-    world.clock.advanceTo(Date.parse(FIRST));
-    const deps = world.deps(store);
-    const dsw: typeof deps.dsw = {
-      ...deps.dsw,
-      async listInstanceStatistics(request, options) {
-        const answer = await deps.dsw.listInstanceStatistics(request, options);
-        world.clock.advanceTo(Date.parse(FIRST) + 59_000);
-        return answer;
-      },
-    };
     const input = anInput(FIRST);
-    const deadline = new Date(Date.parse(FIRST) + 60_000);
-    const names = { policyNames: namesOfRuns(FILE), writePages: async () => [] };
 
-    const cut = await runExport({ ...deps, dsw }, { ...input, deadline }, names);
+    const cut = await cutShort();
     world.service.calls.clear();
-    const through = await runExport(world.deps(store), input, names);
+    const through = await runExport(world.deps(store), input, NO_PAGES);
 
     expect(cut).toMatchObject({ status: 'incomplete', error: { code: 'DEADLINE' } });
     expect(through).toMatchObject({ status: 'done', calls: { ListInstances: 1 } });
@@ -221,6 +262,32 @@ describe('time that runs out', () => {
       'GetLifecycle',
       'ListInstanceSnapshot',
     ]);
+  });
+
+  test('costs nothing of it where somebody exports one table by hand meanwhile', async () => {
+    await aWorld();
+    await cutShort();
+    const { policy, ...input } = anInput(FIRST);
+    const at = new Date(Date.parse(FIRST) + 120_000);
+    const tables: typeof policy.tables = ['resource_group_statistics'];
+    const one = { ...anInput(at.getTime()), policy: { ...policy, tables } };
+    const request = { days: ['2026-03-01'], rebuild: false };
+    world.clock.advanceTo(at.getTime());
+    const kept = await rawParts();
+
+    const byHand = await runExport(world.deps(store), one, NO_PAGES, request);
+    const left = await rawParts();
+    world.service.calls.clear();
+    const through = await runExport(world.deps(store), { ...input, policy }, NO_PAGES);
+
+    expect(byHand.status).toBe('done');
+    expect(kept.length).toBeGreaterThan(1);
+    expect(left).toEqual(kept);
+    expect(through.status).toBe('done');
+    expect(world.service.calls.list().map(({ operation }) => operation)).not.toContain(
+      'ListInstances',
+    );
+    expect(await rawParts()).toEqual([]);
   });
 });
 
@@ -255,6 +322,44 @@ describe('by hand', () => {
       revision: 2,
       reason: 'rebuild',
     });
+  });
+
+  test('content that a rebuild replaced is removed at the end of an export a week later', async () => {
+    await aWorld();
+    const now = () => new Date(world.clock.now());
+    store = createMemoryStore({ clock: { now, sleep: async () => {} } });
+    const contents = async () => {
+      const keys: string[] = [];
+      for await (const { key } of store.list('stats/_meta/instances/dt=2026-03-01/')) {
+        if (key.endsWith('.content')) keys.push(key);
+      }
+      return keys.length;
+    };
+    const again = { days: ['2026-03-01'], rebuild: false };
+    await wakeAt(FIRST);
+    world.clock.advanceTo(world.clock.now() + 3_600_000);
+    await byHand({ ...again, rebuild: true });
+    const both = await contents();
+    world.clock.advanceTo(world.clock.now() + 8 * 86_400_000);
+
+    const report = await byHand(again);
+
+    expect(report).toMatchObject({ status: 'done', warnings: [] });
+    expect([both, await contents()]).toEqual([2, 1]);
+    const commit = await commitOf(instances, '2026-03-01');
+    expect(await store.get(commit ? fileOf(commit).key : '')).toBeDefined();
+  });
+
+  test('--rebuild of an old day leaves what was seen then, and says so', async () => {
+    await aWorld();
+    await wakeAt(FIRST);
+    world.clock.advanceTo(Date.parse(FIFTH));
+
+    const report = await byHand({ days: ['2026-03-01'], rebuild: true });
+
+    const seen = report.exported?.partitions.filter(({ table }) => table === 'instances');
+    expect(seen).toMatchObject([{ status: 'unchanged', rows: 3, revision: 1 }]);
+    expect(unusual(report).filter((one) => one.endsWith('missed'))).toEqual([]);
   });
 
   test('a day that is not over is refused', async () => {
@@ -340,7 +445,6 @@ describe('the page of the report', () => {
     };
 
     const report = await runExport(world.deps(store), anInput(FIRST), {
-      policyNames: namesOfRuns(FILE),
       writePages,
     });
 
@@ -356,7 +460,6 @@ describe('the page of the report', () => {
     world.clock.advanceTo(Date.parse(FIRST));
     const wishes: PagesWish[] = [];
     const slow: ExportSurroundings = {
-      policyNames: namesOfRuns(FILE),
       writePages: async (_store, wish) => {
         wishes.push(wish);
         if (wishes.length > 1) return ['a.html'];

@@ -44,6 +44,36 @@ describe('a sweep', () => {
     expect(await contentsOf(store)).toEqual(before);
   });
 
+  it('reads nothing, within bounds, of partitions with one content or of another target', async () => {
+    const { store, deps, pass, contents } = setUp();
+    await publishPartition(deps, aPublication(rowsOf(3)));
+    for (const rows of [3, 4]) {
+      const about = { dt: '2026-01-04', part: 'other', revise: revise('late-data') };
+      await publishPartition(deps, aPublication(rowsOf(rows), about));
+    }
+    pass(30);
+    const reads: string[] = [];
+    const reading = {
+      ...store,
+      get: async (key: string) => {
+        reads.push(key);
+        return store.get(key);
+      },
+    };
+
+    const main = { part: 'main', isStaleOnly: true };
+    const other = { part: 'other', isStaleOnly: true };
+
+    expect(await sweepTable({ ...deps, store: reading }, sampleTable, main)).toEqual({
+      partitions: 0,
+      repaired: [],
+      removed: [],
+    });
+    expect(reads).toEqual([]);
+    expect(await sweepTable(deps, sampleTable, other)).toMatchObject({ partitions: 1 });
+    expect(await contents()).toHaveLength(2);
+  });
+
   it('removes what a newer revision replaced, a week after it, and no commit', async () => {
     const { deps, pass, sweep, contents } = setUp();
     const first = await publishPartition(deps, aPublication(rowsOf(3)));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { unguardFormula } from '../../../lib/export/csv-field.ts';
+import { csvField, unguardFormula } from '../../../lib/export/csv-field.ts';
 import { createCsvWriter } from '../../../lib/export/csv-writer.ts';
 import { jsonLinesWriter } from '../../../lib/export/json-lines-writer.ts';
 import type { Table } from '../../../lib/export/table.ts';
@@ -30,7 +30,32 @@ const HOSTILE_ROWS = HOSTILE_TEXTS.filter((text) => !text.includes('\0')).map((t
   aSample(id, { text, maybe_text: text }),
 );
 
+/** The cells of a text that would be run, whichever separator the spreadsheet knows and whatever it drops before a formula. */
+function runBySomeSpreadsheet(text: string): string[] {
+  const cells = text.split(/[;,\t\r\n]/).map((cell) => {
+    let from = 0;
+    while (from < cell.length && UNSEEN.has(cell.charAt(from))) from += 1;
+    return cell.slice(from);
+  });
+  const run = cells.filter(
+    (cell) => '=+-@＝＋－＠'.includes(cell.charAt(0)) && cell !== '' && Number.isNaN(Number(cell)),
+  );
+  return [...run, ...(/^[\t\r\n]/.test(text) ? [text] : [])];
+}
+
+const UNSEEN = new Set('" \0\u0001\u00ad\u200b\u200d\u200e\u2028\u2029\u2060\u3000\ufeff');
+
 describe('CSV', () => {
+  it('takes no longer for long texts', () => {
+    const column = sampleTable.columns.find(({ type }) => type === 'string');
+    if (column === undefined) throw new Error('no column of texts');
+    for (const long of ['1', "'", '\u00a0', ';', '"', ',-1']) {
+      const text = `${long.repeat(300_000)}x`;
+      const field = csvField(column, text).replace(/^"|"$/g, '').replaceAll('""', '"');
+      expect(unguardFormula(field)).toBe(text);
+    }
+  });
+
   it('is what a reader of RFC 4180 takes it for, once the guard is off', async () => {
     await fc.assert(
       fc.asyncProperty(sampleRows, async (rows) => {
@@ -55,9 +80,13 @@ describe('CSV', () => {
     const [, ...lines] = parseCsv(bytes.toString());
 
     const texts = lines.map((line) => line[1]?.text ?? '');
-    const dangerous = texts.filter((text) => /^[\s"]*[=+\-@\t\r\n＝＋－＠]/.test(text));
-    expect(dangerous).toEqual(['-5', '+8613800000000']);
+    expect(texts.flatMap(runBySomeSpreadsheet)).toEqual([]);
+    expect(HOSTILE_TEXTS.flatMap(runBySomeSpreadsheet).length).toBeGreaterThan(15);
+    for (const text of ['-5', '+8613800000000', 'x;-5;+8613800000000;1e5']) {
+      expect(texts).toContain(text);
+    }
     expect(texts).toContain(`'=cmd|' /C calc'!A0`);
+    expect(texts).toContain(`x;'=cmd|' /C calc'!A0`);
     expect(texts.at(-1)).toBe(`'=HYPERLINK("http://x")`);
     expect(lines[0]?.[3]).toEqual({ text: '-7', isQuoted: false });
   });

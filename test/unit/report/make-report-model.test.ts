@@ -284,6 +284,19 @@ describe('instances that nobody protects', () => {
     expect(await idsOf({ seen: [running('a'), running('b', fields)] })).toEqual(['a']);
   });
 
+  it('knows none of whom a later look found nothing at all', async () => {
+    const input = inputOf({ ...data, ...emptyData, seen: [running('a'), running('b')] });
+    const look = { table: 'instances', dt: '2026-11-22', timeZone: input.period.timeZone } as const;
+    const lookedAt = '2026-11-22T11:00:00Z';
+    const target = data.seen[0]?.target ?? '';
+    const committed = [{ ...look, target, lookedAt }];
+
+    const model = await makeReportModel({ ...input, now: { ...input.now, committed } });
+
+    expect(model.unprotected).toMatchObject({ running: 0, instances: { count: 0 } });
+    expect(model.lastLookAt).toBe('2026-11-22T11:00:00.000Z');
+  });
+
   it('lists one whose timer is past', async () => {
     const shutdown_due_at = new Date('2026-11-22T09:00:00Z');
     expect(await idsOf({ seen: [running('a', { shutdown_due_at })] })).toEqual(['a']);
@@ -302,6 +315,25 @@ describe('instances that nobody protects', () => {
     ];
 
     expect(await idsOf({ seen, actions })).toEqual(['a']);
+  });
+
+  it.each([
+    ['verified', []],
+    ['accepted', []],
+    ['refused', ['a']],
+    ['failed', ['a']],
+    ['unverified', ['a']],
+    [null, ['a']],
+  ])('asks of a stop whether it came to something: %s', async (outcome, ids) => {
+    const [action] = data.actions.filter(
+      ({ scheduled_at }) => scheduled_at >= new Date('2026-11-16'),
+    );
+    if (action === undefined) throw new Error('no actions');
+    const seen = [running('a', { target: action.target })];
+
+    const actions = [{ ...action, instance_id: 'a', action: 'stop', outcome }];
+
+    expect(await idsOf({ seen, actions })).toEqual(ids);
   });
 });
 
