@@ -7,6 +7,7 @@ import { newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import { acquireLease, type Lease } from './lease.ts';
 import { leasePrefix } from './lease-record.ts';
+import { loadRememberHolds } from './load-remember-holds.ts';
 import { loadTellAfter } from './load-tell-after.ts';
 import { owesNotice } from './owes-notice.ts';
 import { loadRate, storeRate } from './pacing.ts';
@@ -135,7 +136,7 @@ async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {
   const holding = holdingPolicy(policy);
   // Nothing comes of a dry run, so that it is no time to count from.
   if (term !== undefined && holding !== undefined) {
-    const { rememberHolds } = await import('./remember-holds.ts');
+    const { rememberHolds } = await loadRememberHolds();
     await rememberHolds(deps, { ...run, policy: holding, sighting, before: holds });
   }
   return {

@@ -1,4 +1,5 @@
 import type { Policy } from '../../policy/policies.ts';
+import { loadRememberHolds } from '../load-remember-holds.ts';
 import { loadTellAfter } from '../load-tell-after.ts';
 import type { RunKind } from './run-kind.ts';
 
@@ -42,4 +43,5 @@ export async function loadEveryKind(): Promise<void> {
   for (const kind of Object.keys(LOADERS)) await load(kind as Kind); // its keys are the kinds
   await loadWarning();
   await loadTellAfter();
+  await loadRememberHolds();
 }
