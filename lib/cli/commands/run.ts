@@ -9,6 +9,7 @@ import {
   selectScheduled,
   selectTargets,
 } from '../../policy/selection.ts';
+import { decisionInstant } from '../../run/decision-instant.ts';
 import type { RunResult } from '../../run/report.ts';
 import { runDue } from '../../run/run-due.ts';
 import { instantText } from '../../run/run-key.ts';
@@ -42,6 +43,8 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   if (options.now === true) refuseNotices(pairs);
   const dryRun = options.dryRun === true || session.mode === 'plan';
   const triggerTime = options.at ?? wholeSecond(session.clock.now());
+  // What fires next is in the future, also where `--at` lies in the past.
+  const decidedAt = decisionInstant(triggerTime, session.clock.now());
   const { signal } = context;
 
   const results =
@@ -66,7 +69,7 @@ export async function run(options: RunOptions, context: CommandContext): Promise
     text: results
       .map((result) => {
         const zone = pairs.find(({ policy }) => policy.name === result.policy)?.policy.timeZone;
-        return formatResult(result, context, zone) + describeNext(result, pairs, triggerTime);
+        return formatResult(result, context, zone) + describeNext(result, pairs, decidedAt);
       })
       .join(''),
     complaint:
