@@ -73,7 +73,7 @@ describe('first sight of a policy', () => {
     expect(await setup.trigger('2026-01-05T14:31:00Z')).toMatchObject({ status: 'nothing-due' });
     expect(stopCalls(setup)).toBe(0);
     expect((await setup.records())['cursors/night/main.json']).toContain(
-      '"firstSeen": "2026-01-05T14:30:00Z"',
+      '"firstSeen": "2026-01-05T14:29:59.999Z"',
     );
   });
 
