@@ -131,8 +131,7 @@ async function runDueAt(
   const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
   if (cursor === undefined) {
     // A trigger for a time long past that does nothing must not make due what came between then and now.
-    const since =
-      due.boundary === undefined ? new Date(decidedAt.getTime() - 1) : processedThrough;
+    const since = due.boundary === undefined ? new Date(decidedAt.getTime() - 1) : processedThrough;
     await advanceCursor(deps.store, key, since);
   }
   const firstSeen = new Date(cursor?.firstSeen ?? processedThrough);

@@ -1,12 +1,11 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
 import { carryOut } from './carry-out.ts';
+import { closeLeftRun } from './close-left-run.ts';
 import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
-import { acquireLease, type Lease } from './lease.ts';
-import { leasePrefix } from './lease-record.ts';
-import { loadTellAfter } from './load-tell-after.ts';
+import type { Lease } from './lease.ts';
 import { owesNotice } from './owes-notice.ts';
 import { loadRate, storeRate } from './pacing.ts';
 import { createPlanRecord, type PlanRecord, readPlanRecord } from './plan-record.ts';
@@ -17,6 +16,8 @@ import type { RunReport } from './report.ts';
 import { beginRun, type Run, type RunInput } from './run.ts';
 import { instantText } from './run-key.ts';
 import type { EarlierPlan } from './stored-plan.ts';
+import { takeLease } from './take-lease.ts';
+import { tell } from './tell.ts';
 import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function runPolicy(deps: RunDeps, input: RunInput): Promise<RunRepo
   try {
     const reported = await readReport(run);
     if (reported !== undefined && !(await owesNotice(run, reported))) return reported;
-    return run.mode === 'plan' ? await dryRun(run) : await runUnderLease(run);
+    return run.mode === 'plan' ? await dryRun(run) : await runUnderLease(run, input);
   } catch (error) {
     return reportBrokenOff(run, error);
   }
@@ -57,8 +58,8 @@ async function dryRun(run: Run): Promise<RunReport> {
   return recordReport({ ...run, record, journal }, { status: 'planned', trips });
 }
 
-async function runUnderLease(run: Run): Promise<RunReport> {
-  const lease = await takeLease(run);
+async function runUnderLease(run: Run, input: RunInput): Promise<RunReport> {
+  const lease = await takeLease(run, (at) => closeLeftRun(run.deps, input, at));
   try {
     // It may have ended between our first look and the lease.
     const reported = await readReport(run);
@@ -70,25 +71,6 @@ async function runUnderLease(run: Run): Promise<RunReport> {
   } finally {
     await lease.release();
   }
-}
-
-/** Tells people of a run that is through. Most policies tell nobody, and do without what it takes. */
-export async function tell(run: Run, report: RunReport): Promise<RunReport> {
-  if (run.policy.notify === undefined) return report;
-  return (await loadTellAfter()).tellAfter(run, report);
-}
-
-/** @throws StewardError `RUN_OVERLAPS`, `DEADLINE` */
-export async function takeLease(run: Run): Promise<Lease> {
-  const { deps, policy, target, scheduledAt, deadlineAt, times } = run;
-  run.deadline.demandTime();
-  return acquireLease(deps, {
-    prefix: leasePrefix({ policy: policy.name, target: target.name }),
-    holder: deps.holder ?? 'unnamed',
-    scheduledAt,
-    deadline: deadlineAt,
-    times: times.lease,
-  });
 }
 
 async function goOn(run: Run, lease: Lease): Promise<RunReport> {

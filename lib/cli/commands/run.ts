@@ -74,7 +74,7 @@ export async function run(options: RunOptions, context: CommandContext): Promise
       .join(''),
     complaint:
       exitCode === EXIT.interrupted
-        ? `steward: Interrupted. What was begun is recorded; ${options.now === true ? 'another run --now looks at the fleet anew.' : 'the next run goes on with it.'}`
+        ? `steward: Interrupted. What was begun is recorded; ${options.now === true ? 'another run --now closes it, and looks at the fleet anew.' : 'the next run goes on with it.'}`
         : formatBreakdowns(results),
   };
 }

@@ -1,0 +1,9 @@
+import { loadTellAfter } from './load-tell-after.ts';
+import type { RunReport } from './report.ts';
+import type { Run } from './run.ts';
+
+/** Tells people of a run that is through. Most policies tell nobody, and do without what it takes. */
+export async function tell(run: Run, report: RunReport): Promise<RunReport> {
+  if (run.policy.notify === undefined) return report;
+  return (await loadTellAfter()).tellAfter(run, report);
+}
