@@ -81,7 +81,7 @@ export async function createAppDeps(
         const { log: counted, calls } = tallyCalls(log.with({ region }));
         const place = { region, network, account, endpoint: settings.endpoints.dsw };
         const pacer = pacerFor({ ...shared, ...place });
-        const dsw = createDswClient({ ...shared, ...place, log: counted, pacer });
+        const dsw = createDswClient({ ...shared, ...place, log: counted, pacer, interruption });
         return {
           dsw,
           calls,

@@ -2,7 +2,7 @@ import type { OperationName, Operations } from './types.gen.ts';
 
 /** Limits of one call; each method of the client takes them as its second argument. */
 export interface CallOptions {
-  /** Ends waiting and the call at once, with `DSW_ABORTED`. */
+  /** Ends waiting and the call at once, with `DSW_ABORTED`; but see the client's `interruption`. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds of the client's clock for the whole call with its repetitions. Default 60,000. */
   readonly deadlineMs?: number | undefined;

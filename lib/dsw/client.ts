@@ -42,6 +42,11 @@ export interface DswClientOptions {
   readonly validate?: boolean | undefined;
   /** Added to the `User-Agent`. */
   readonly userAgent?: string | undefined;
+  /**
+   * Aborted when somebody waits for the process to end. Given to a call as its signal, it ends waits and reads at once, but a
+   * call that changes something and was sent gets its answer: until the time-out of the attempt, and without a repetition.
+   */
+  readonly interruption?: AbortSignal | undefined;
   /** Sends in the place of the vendor's client, for simulations without a network. */
   readonly attempt?: Attempt | undefined;
 }
@@ -89,6 +94,7 @@ export function createDswClient(options: DswClientOptions): DswClient {
     validate: options.validate ?? true,
     userAgent: options.userAgent ?? 'dsw-steward',
     attempt: options.attempt ?? attempt,
+    interruption: options.interruption,
   };
   // The answer is the wire's JSON; the types say how much of it may be missing, which is everything.
   const call = ((name, request, callOptions) =>

@@ -29,6 +29,8 @@ export interface SendDeps {
   readonly validate: boolean;
   readonly userAgent: string;
   readonly attempt: Attempt;
+  /** See `DswClientOptions`. */
+  readonly interruption?: AbortSignal | undefined;
 }
 
 const DEADLINE_MS = 60_000;
@@ -143,7 +145,7 @@ class RunningCall {
         credentials,
         nonce: nonce(),
         timeoutMs: Math.max(1, Math.min(this.#timeoutMs, this.#leftMs())),
-        signal: this.#signal,
+        signal: this.#cutBy(),
         userAgent,
         now: () => clock.now(),
       });
@@ -158,6 +160,14 @@ class RunningCall {
     } finally {
       turn.leave(result);
     }
+  }
+
+  /** What may cut an attempt off before its time-out. */
+  #cutBy(): AbortSignal | undefined {
+    const { interruption } = this.#deps;
+    const isChange = this.#operation.repeat !== 'safe';
+    // Cut off, nobody would know whether it was done, and its answer is there in a moment as a rule.
+    return isChange && this.#signal === interruption ? undefined : this.#signal;
   }
 
   #note(failure: Failure): void {

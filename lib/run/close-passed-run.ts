@@ -7,8 +7,9 @@ import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import { beginRun, type RunInput } from './run.ts';
-import { takeLease, tell } from './run-policy.ts';
 import { settleDoubts } from './settle-doubts.ts';
+import { takeLease } from './take-lease.ts';
+import { tell } from './tell.ts';
 import { verify } from './verify.ts';
 import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
 
@@ -52,6 +53,11 @@ export async function closePassedRun(
   } catch (error) {
     return reportBrokenOff(run, error);
   }
+}
+
+/** Whether what kept a run from being closed may be gone at the next trigger; a damaged record will not be. */
+export function mayPass({ status, error }: RunReport): boolean {
+  return status === 'incomplete' || /^(DSW|STORE|NOTIFY)_/.test(error?.code ?? '');
 }
 
 /** The run that is due now waits meanwhile. */

@@ -10,9 +10,12 @@ import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Policy, Target } from '../policy/policies.ts';
 import type { Deadline } from './deadline.ts';
+import { late } from './late.ts';
 import type { Sighting } from './observe-fleet.ts';
 import { readPrices } from './observe-prices.ts';
 import type { RunDeps } from './ports.ts';
+
+const actedBefore = late(() => import('./acted-before.ts'));
 
 interface GuardInput {
   readonly policy: Policy;
@@ -46,7 +49,7 @@ export async function findGuardFacts(
   const { missing } = sighting;
   const needsLast = missing !== undefined || populationOf(plan) === 0;
   // Most runs ask neither.
-  const before = needsLast || needsDay ? await import('./acted-before.ts') : undefined;
+  const before = needsLast || needsDay ? await actedBefore() : undefined;
   const { store } = deps;
   return {
     missing,

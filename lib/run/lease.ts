@@ -6,6 +6,7 @@ import type { ObjectStore } from '../store/object-store.ts';
 import {
   isCurrent,
   type LeaseRecord,
+  type LeaseState,
   leaseKey,
   newestEpoch,
   readLease,
@@ -61,6 +62,8 @@ export interface LeaseWish {
   readonly scheduledAt: Date;
   readonly deadline: Date | undefined;
   readonly times?: LeaseTimes | undefined;
+  /** Is told of the run for which the lease was held last, if that is another one, and says whether it held it for that again. */
+  readonly closeOther?: ((scheduledAt: Date) => Promise<boolean>) | undefined;
 }
 
 interface LeaseDeps {
@@ -80,16 +83,26 @@ export async function acquireLease(deps: LeaseDeps, wish: LeaseWish): Promise<Le
   const { prefix, holder, deadline, times = LEASE_TIMES } = wish;
   const now = () => clock.now().getTime();
 
-  const before = await readLease(store, prefix);
-  if (before !== undefined && isCurrent(before, now() - times.skewMs))
-    throw held(before.record, now());
+  const refuseHeld = (state: LeaseState | undefined) => {
+    if (state !== undefined && isCurrent(state, now() - times.skewMs))
+      throw held(state.record, now(), times);
+  };
+  let before = await readLease(store, prefix);
+  refuseHeld(before);
+  if (before !== undefined && before.record.scheduledAt !== instantText(wish.scheduledAt)) {
+    // Before it is ours: were we killed in between, the lease still names that run.
+    if (await wish.closeOther?.(new Date(before.record.scheduledAt))) {
+      before = await readLease(store, prefix);
+      refuseHeld(before);
+    }
+  }
   const term = (before?.record.epoch ?? 0) + 1;
   let current = recordOf(term);
   if ((await create(current)) === 'exists')
-    throw held((await readLease(store, prefix))?.record, now());
+    throw held((await readLease(store, prefix))?.record, now(), times);
   // Had old epochs been removed since we looked, we might hold a number that was used before.
   if ((await newestEpoch(store, prefix)) > term)
-    throw held((await readLease(store, prefix))?.record, now());
+    throw held((await readLease(store, prefix))?.record, now(), times);
   let renewing: Promise<void> | undefined;
 
   function recordOf(epoch: number): LeaseRecord {
@@ -159,14 +172,14 @@ export async function acquireLease(deps: LeaseDeps, wish: LeaseWish): Promise<Le
 }
 
 /** The clock that rules a run need not be the one that people look at, so the time left is told as well. */
-function held(by: LeaseRecord | undefined, nowMs: number): StewardError {
+function held(by: LeaseRecord | undefined, nowMs: number, { skewMs }: LeaseTimes): StewardError {
   const who = by === undefined ? '' : ` (${by.holder}, for ${by.scheduledAt})`;
-  const leftMs = by === undefined ? 0 : Math.max(0, Date.parse(by.expiresAt) - nowMs);
-  const left = `${formatDuration(Math.ceil(leftMs / 1000) * 1000)} from now`;
+  const overMs = by === undefined ? 0 : Date.parse(by.expiresAt) + skewMs;
+  const leftMs = Math.ceil(Math.max(1, overMs - nowMs) / 1000) * 1000;
   const until =
     by === undefined
       ? ''
-      : ` If that one was killed, it is taken over soon after ${by.expiresAt}, ${left} by the clock of the run.`;
+      : ` If that one was killed, the first run after ${instantText(new Date(overMs))}, ${formatDuration(leftMs)} from now by the clock of the run, takes over or closes what it began.`;
   return new StewardError(
     'RUN_OVERLAPS',
     `Another trigger${who} is at work on this policy and target; this one leaves it to that.${until}`,

@@ -1,9 +1,12 @@
 import { StewardError } from '../base/errors.ts';
 import { digestPlan } from '../policy/digest.ts';
 import type { ObjectStore } from '../store/object-store.ts';
+import { late } from './late.ts';
 import { readRecord, toRecordText } from './records.ts';
 import { planKey } from './run-key.ts';
 import type { EarlierPlan, PlanRecord, StoredPlan } from './stored-plan.ts';
+
+const storedPlan = late(() => import('./stored-plan.ts'));
 
 export type { ExportPlan, PlanRecord } from './stored-plan.ts';
 
@@ -40,7 +43,7 @@ export async function createPlanRecord(
   record: PlanRecord,
   earlier?: EarlierPlan,
 ): Promise<'created' | 'exists'> {
-  const delta = earlier && (await import('./stored-plan.ts')).storeAsDelta(record, earlier);
+  const delta = earlier && (await storedPlan()).storeAsDelta(record, earlier);
   return store.create(
     planKey(prefix),
     delta === undefined ? toPlanText(record) : toRecordText(delta),
@@ -49,7 +52,7 @@ export async function createPlanRecord(
 
 /** Most plans are whole, and do without what it takes. */
 async function putTogether(store: ObjectStore, prefix: string, stored: StoredPlan) {
-  return (await import('./stored-plan.ts')).wholePlan(store, prefix, stored);
+  return (await storedPlan()).wholePlan(store, prefix, stored);
 }
 
 /** Each decision on a line of its own: a plan on thousands of instances is the largest record there is. */

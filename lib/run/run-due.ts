@@ -9,7 +9,7 @@ import type {
   Target,
 } from '../policy/policies.ts';
 import { policyOfStep, runsAfter, stepsOf } from '../policy/steps.ts';
-import { closePassedRun } from './close-passed-run.ts';
+import { closePassedRun, mayPass } from './close-passed-run.ts';
 import { advanceCursor, readCursor } from './cursor.ts';
 import { decisionInstant } from './decision-instant.ts';
 import type { ExportRunner } from './export-runner.ts';
@@ -122,7 +122,6 @@ async function runDueAt(
   const cursor = await readCursor(deps.store, key);
   // At first sight nothing old may fire, but the boundary that this very trigger stands for does.
   const processedThrough = new Date(cursor?.processedThrough ?? triggerTime.getTime() - 1);
-  if (cursor === undefined) await advanceCursor(deps.store, key, processedThrough);
   if (triggerTime <= processedThrough) {
     const report = await recordedRun(deps, policy, target, mode, triggerTime);
     return report ?? nothingDue(policy, target, 'nothing-due');
@@ -130,6 +129,11 @@ async function runDueAt(
 
   const decidedAt = decisionInstant(triggerTime, deps.clock.now());
   const due = whatIsDue(policy, processedThrough, triggerTime, decidedAt);
+  if (cursor === undefined) {
+    // A trigger for a time long past that does nothing must not make due what came between then and now.
+    const since = due.boundary === undefined ? new Date(decidedAt.getTime() - 1) : processedThrough;
+    await advanceCursor(deps.store, key, since);
+  }
   const firstSeen = new Date(cursor?.firstSeen ?? processedThrough);
   const runInput = { ...input, target, mode, decidedAt, firstSeen } as const;
   const runner = runnerOf(deps, policy, runInput);
@@ -153,11 +157,6 @@ async function runDueAt(
     await advanceCursor(deps.store, key, triggerTime);
   }
   return report;
-}
-
-/** Whether what kept a run from being closed may be gone at the next trigger; a damaged record will not be. */
-function mayPass({ status, error }: RunReport): boolean {
-  return status === 'incomplete' || /^(DSW|STORE|NOTIFY)_/.test(error?.code ?? '');
 }
 
 interface Runner {

@@ -2,13 +2,12 @@ import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
 import { holdingPolicy } from '../policy/holding-policy.ts';
 import { carryOut } from './carry-out.ts';
+import { closeLeftRun } from './close-left-run.ts';
 import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
-import { acquireLease, type Lease } from './lease.ts';
-import { leasePrefix } from './lease-record.ts';
-import { loadRememberHolds } from './load-remember-holds.ts';
-import { loadTellAfter } from './load-tell-after.ts';
+import { late } from './late.ts';
+import type { Lease } from './lease.ts';
 import { owesNotice } from './owes-notice.ts';
 import { loadRate, storeRate } from './pacing.ts';
 import { createPlanRecord, type PlanRecord, readPlanRecord } from './plan-record.ts';
@@ -19,7 +18,13 @@ import type { RunReport } from './report.ts';
 import { beginRun, type Run, type RunInput } from './run.ts';
 import { instantText } from './run-key.ts';
 import type { EarlierPlan } from './stored-plan.ts';
+import { takeLease } from './take-lease.ts';
+import { tell } from './tell.ts';
 import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
+
+const earlierPlan = late(() => import('./earlier-plan.ts'));
+/** Only policies with holds write them down. */
+const holdsRecord = late(() => import('./remember-holds.ts'));
 
 /**
  * Does one run, or goes on with it where an earlier trigger left off: lease, observe, plan, guard, record, act, verify,
@@ -31,7 +36,7 @@ export async function runPolicy(deps: RunDeps, input: RunInput): Promise<RunRepo
   try {
     const reported = await readReport(run);
     if (reported !== undefined && !(await owesNotice(run, reported))) return reported;
-    return run.mode === 'plan' ? await dryRun(run) : await runUnderLease(run);
+    return run.mode === 'plan' ? await dryRun(run) : await runUnderLease(run, input);
   } catch (error) {
     return reportBrokenOff(run, error);
   }
@@ -59,8 +64,8 @@ async function dryRun(run: Run): Promise<RunReport> {
   return recordReport({ ...run, record, journal }, { status: 'planned', trips });
 }
 
-async function runUnderLease(run: Run): Promise<RunReport> {
-  const lease = await takeLease(run);
+async function runUnderLease(run: Run, input: RunInput): Promise<RunReport> {
+  const lease = await takeLease(run, (at) => closeLeftRun(run.deps, input, at));
   try {
     // It may have ended between our first look and the lease.
     const reported = await readReport(run);
@@ -72,25 +77,6 @@ async function runUnderLease(run: Run): Promise<RunReport> {
   } finally {
     await lease.release();
   }
-}
-
-/** Tells people of a run that is through. Most policies tell nobody, and do without what it takes. */
-export async function tell(run: Run, report: RunReport): Promise<RunReport> {
-  if (run.policy.notify === undefined) return report;
-  return (await loadTellAfter()).tellAfter(run, report);
-}
-
-/** @throws StewardError `RUN_OVERLAPS`, `DEADLINE` */
-export async function takeLease(run: Run): Promise<Lease> {
-  const { deps, policy, target, scheduledAt, deadlineAt, times } = run;
-  run.deadline.demandTime();
-  return acquireLease(deps, {
-    prefix: leasePrefix({ policy: policy.name, target: target.name }),
-    holder: deps.holder ?? 'unnamed',
-    scheduledAt,
-    deadline: deadlineAt,
-    times: times.lease,
-  });
 }
 
 async function goOn(run: Run, lease: Lease): Promise<RunReport> {
@@ -118,7 +104,7 @@ const KEPT_WHOLE = 500;
 async function earlierOf(run: Run, { plan }: PlanRecord): Promise<EarlierPlan | undefined> {
   const { keepPlansWhole = KEPT_WHOLE } = run.deps;
   if (plan.decisions.length <= keepPlansWhole) return undefined;
-  return (await import('./earlier-plan.ts')).findEarlierPlan(run);
+  return (await earlierPlan()).findEarlierPlan(run);
 }
 
 async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunReport> {
@@ -136,7 +122,7 @@ async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {
   const holding = holdingPolicy(policy);
   // Nothing comes of a dry run, so that it is no time to count from.
   if (term !== undefined && holding !== undefined) {
-    const { rememberHolds } = await loadRememberHolds();
+    const { rememberHolds } = await holdsRecord();
     await rememberHolds(deps, { ...run, policy: holding, sighting, before: holds });
   }
   return {

@@ -2,12 +2,15 @@ import type { Trip } from '../policy/limits.ts';
 import { estimate } from './estimate.ts';
 import { type Failure, readFailure } from './failure.ts';
 import type { RecordedJournal } from './journal.ts';
+import { late } from './late.ts';
 import type { Lease } from './lease.ts';
 import { makeReport } from './make-report.ts';
 import type { PlanRecord } from './plan-record.ts';
 import { readRecord, toRecordText } from './records.ts';
 import type { ReportedError, RunReport } from './report.ts';
 import type { Run } from './run.ts';
+
+const changesIndex = late(() => import('./changes-index.ts'));
 
 export function reportKey(prefix: string): string {
   return `${prefix}report.json`;
@@ -49,7 +52,7 @@ export async function recordReport(run: RecordedRun, ending: Ending): Promise<Ru
   // Only its holder ends a run.
   await run.lease?.confirm();
   if (run.lease !== undefined && Object.keys(report.changes).length > 0) {
-    const { indexChanges } = await import('./changes-index.ts');
+    const { indexChanges } = await changesIndex();
     await indexChanges(deps.store, indexed(run, run.lease, report));
   }
   const key = reportKey(run.prefix);

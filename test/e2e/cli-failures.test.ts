@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -210,6 +210,42 @@ describe('the process', () => {
     expect(next.exitCode).toBe(0);
     expect(next.stdout).toContain('2 of 2 instances were stopped');
     expect(line.stopCalls()).toEqual(['dsw-idle', 'dsw-other']);
+  });
+
+  it('waits on Ctrl-C for the answer to a stop that is under way', async () => {
+    const other = await aCommandLine([running('dsw-1')]);
+    const interruption = new AbortController();
+    // In front of the service, so that the interruption comes when the stop is under way.
+    const front = createServer(async (request, response) => {
+      if (request.url?.includes('/stop') || request.method === 'PUT') interruption.abort();
+      const { method = 'GET', url = '', headers } = request;
+      const back = httpRequest(
+        new URL(url, other.stack.info.dsw ?? undefined),
+        { method, headers },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        },
+      );
+      request.pipe(back);
+    });
+    front.listen(0, '127.0.0.1');
+    await once(front, 'listening');
+    const { port } = front.address() as AddressInfo;
+
+    const { exitCode, stdout } = await other.steward(
+      ['run', '--at', '2026-01-05T14:00:00Z'],
+      { STEWARD_DSW_ENDPOINT: `http://127.0.0.1:${port}` },
+      interruption.signal,
+    );
+    front.closeAllConnections();
+    front.close();
+    await other.close();
+
+    expect(exitCode).toBe(130);
+    expect(other.stopCalls()).toEqual(['dsw-1']);
+    expect(stdout).toContain('Accepted, not yet verified: dsw-1');
+    expect(stdout).not.toContain('DSW_ABORTED');
   });
 
   it('ends soon when it is told to while its store does not answer', async () => {

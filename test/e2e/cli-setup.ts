@@ -30,7 +30,11 @@ export interface CommandLine {
   readonly stack: Stack;
   readonly env: Readonly<Record<string, string>> & { readonly PATH: string };
   /** Runs the command in this process, in `folder`'s store and with its policies file. */
-  steward(args: readonly string[], env?: Record<string, string | undefined>): Promise<Ended>;
+  steward(
+    args: readonly string[],
+    env?: Record<string, string | undefined>,
+    signal?: AbortSignal,
+  ): Promise<Ended>;
   /** Runs the real command in a process of its own. */
   spawnSteward(args: readonly string[], env?: Record<string, string | undefined>): Promise<Ended>;
   write(file: string, content: string): Promise<string>;
@@ -76,8 +80,11 @@ export async function aCommandLine(
     stack,
     env,
     write,
-    steward: (args, more = {}) =>
-      whileTimePasses(stack, runHere(withFile(args), { env: { ...env, ...more } })),
+    steward: (args, more = {}, signal) =>
+      whileTimePasses(
+        stack,
+        runHere(withFile(args), { env: { ...env, ...more }, ...(signal && { signal }) }),
+      ),
     spawnSteward: (args, more = {}) =>
       whileTimePasses(stack, spawnCommand(withFile(args), { ...env, ...more })),
     stopCalls: () =>

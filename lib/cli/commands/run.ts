@@ -9,6 +9,7 @@ import {
   selectScheduled,
   selectTargets,
 } from '../../policy/selection.ts';
+import { decisionInstant } from '../../run/decision-instant.ts';
 import type { RunResult } from '../../run/report.ts';
 import { runDue } from '../../run/run-due.ts';
 import { instantText } from '../../run/run-key.ts';
@@ -42,6 +43,8 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   if (options.now === true) refuseNotices(pairs);
   const dryRun = options.dryRun === true || session.mode === 'plan';
   const triggerTime = options.at ?? wholeSecond(session.clock.now());
+  // What fires next is in the future, also where `--at` lies in the past.
+  const decidedAt = decisionInstant(triggerTime, session.clock.now());
   const { signal } = context;
 
   const results =
@@ -66,12 +69,12 @@ export async function run(options: RunOptions, context: CommandContext): Promise
     text: results
       .map((result) => {
         const zone = pairs.find(({ policy }) => policy.name === result.policy)?.policy.timeZone;
-        return formatResult(result, context, zone) + describeNext(result, pairs, triggerTime);
+        return formatResult(result, context, zone) + describeNext(result, pairs, decidedAt);
       })
       .join(''),
     complaint:
       exitCode === EXIT.interrupted
-        ? `steward: Interrupted. What was begun is recorded; ${options.now === true ? 'another run --now looks at the fleet anew.' : 'the next run goes on with it.'}`
+        ? `steward: Interrupted. What was begun is recorded; ${options.now === true ? 'another run --now closes it, and looks at the fleet anew.' : 'the next run goes on with it.'}`
         : formatBreakdowns(results),
   };
 }

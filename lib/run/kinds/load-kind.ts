@@ -1,6 +1,5 @@
 import type { Policy } from '../../policy/policies.ts';
-import { loadRememberHolds } from '../load-remember-holds.ts';
-import { loadTellAfter } from '../load-tell-after.ts';
+import { late, loadLateParts } from '../late.ts';
 import type { RunKind } from './run-kind.ts';
 
 type Kind = Exclude<Policy['kind'], 'warning'>;
@@ -25,12 +24,7 @@ export async function loadKind(policy: Policy): Promise<RunKind> {
   return (await loadWarning()).createWarningKind(of);
 }
 
-let warning: typeof import('./warning.ts') | undefined;
-
-async function loadWarning(): Promise<typeof import('./warning.ts')> {
-  warning ??= await import('./warning.ts');
-  return warning;
-}
+const loadWarning = late(() => import('./warning.ts'));
 
 async function load(kind: Kind): Promise<RunKind> {
   const known = loaded.get(kind) ?? (await LOADERS[kind]());
@@ -41,7 +35,5 @@ async function load(kind: Kind): Promise<RunKind> {
 /** Loads all of them beforehand, for those who count every step of a run. */
 export async function loadEveryKind(): Promise<void> {
   for (const kind of Object.keys(LOADERS)) await load(kind as Kind); // its keys are the kinds
-  await loadWarning();
-  await loadTellAfter();
-  await loadRememberHolds();
+  await loadLateParts();
 }

@@ -331,6 +331,11 @@ describe('expired credentials', () => {
   });
 });
 
+function anInterruption(): { readonly signal: AbortSignal; readonly abort: () => void } {
+  const interruption = new AbortController();
+  return { signal: interruption.signal, abort: () => interruption.abort(new Error('enough')) };
+}
+
 describe('the caller’s signal', () => {
   test('ends a call that waits for its answer', async () => {
     const caller = new AbortController();
@@ -343,6 +348,43 @@ describe('the caller’s signal', () => {
       code: 'DSW_ABORTED',
       attempts: 1,
       mayHaveTakenEffect: true,
+    });
+  });
+
+  test('leaves a change that was sent its answer where the process is only to end', async () => {
+    const { signal, abort } = anInterruption();
+    server.script((response, call) => {
+      abort();
+      ok(response, call);
+    });
+    const { client } = setUpClient(server.url, { interruption: signal });
+
+    const call = client.stopInstance({ InstanceId: 'dsw-1' }, { signal });
+
+    await expect(call).resolves.toMatchObject({ RequestId: 'r-ok' });
+  });
+
+  test('repeats no change once the process is to end', async () => {
+    const { signal, abort } = anInterruption();
+    server.script((response, call) => {
+      abort();
+      broken(response, call);
+    }, ok);
+    const { client } = setUpClient(server.url, { interruption: signal });
+
+    const call = client.stopInstance({ InstanceId: 'dsw-1' }, { signal });
+
+    await expect(call).rejects.toMatchObject({ attempts: 1, mayHaveTakenEffect: true });
+  });
+
+  test('cuts off a read at once when the process is to end', async () => {
+    const { signal, abort } = anInterruption();
+    server.script(abort);
+    const { client } = setUpClient(server.url, { interruption: signal });
+
+    await expect(client.listInstances({}, { signal })).rejects.toMatchObject({
+      code: 'DSW_ABORTED',
+      attempts: 1,
     });
   });
 

@@ -38,7 +38,7 @@ describe('a lease', () => {
     await expect(acquire()).rejects.toMatchObject({
       code: 'RUN_OVERLAPS',
       message: expect.stringContaining(
-        'soon after 2026-01-05T14:03:00Z, 3m from now by the clock of the run',
+        'the first run after 2026-01-05T14:03:30Z, 3m 30s from now by the clock of the run',
       ),
       details: { holder: 'r-1', expiresAt: '2026-01-05T14:03:00Z' },
     });

@@ -56,6 +56,33 @@ describe('first sight of a policy', () => {
     expect(await setup.trigger(TICK)).toMatchObject({ status: 'nothing-due' });
     expect(stopCalls(setup)).toBe(0);
   });
+
+  test.each([
+    ['too late by now', '2026-01-02T14:00:00Z'],
+    ['between two boundaries', '2026-01-02T12:00:00Z'],
+  ])('by a trigger for a time long past, %s, makes nothing due', async (_, past) => {
+    const setup = aRunSetup(
+      aFleet(1),
+      aPoliciesFile({ schedule: '0 0 22 * * *', timeZone: 'Asia/Shanghai', maxLate: '1h' }),
+    );
+    setup.clock.pass(30 * 60_000);
+
+    expect(await setup.trigger(past)).toMatchObject({ status: 'nothing-due' });
+    setup.clock.pass(60_000);
+
+    expect(await setup.trigger('2026-01-05T14:31:00Z')).toMatchObject({ status: 'nothing-due' });
+    expect(stopCalls(setup)).toBe(0);
+    expect((await setup.records())['cursors/night/main.json']).toContain(
+      '"firstSeen": "2026-01-05T14:29:59.999Z"',
+    );
+  });
+
+  test('by a trigger that comes late, but not too late, does what it stands for', async () => {
+    const setup = aRunSetup(aFleet(1));
+    setup.clock.pass(5 * 60_000);
+
+    expect(await setup.trigger()).toMatchObject({ status: 'done', scheduledAt: NIGHT });
+  });
 });
 
 describe('overlapping triggers', () => {
