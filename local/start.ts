@@ -17,6 +17,7 @@ import { sumSaved } from './start/savings.ts';
 import { minutesOf, showRough } from './start/show-rough.ts';
 import { showStopRun } from './start/show-stops.ts';
 import { showSaved, showWeek } from './start/show-week.ts';
+import { lockStore } from './start/store-lock.ts';
 import { chooseStyle, formatTable } from './start/table.ts';
 import { tellDay } from './start/tell-day.ts';
 import { countTroubles } from './start/trouble.ts';
@@ -29,7 +30,11 @@ const RECORDS = [
   ['outcomes-*.jsonl', 'what became of each stop, line by line'],
   ['report.json     ', 'counts, savings, and what needs a look'],
 ] as const;
-const USAGE_ERRORS: ReadonlySet<string> = new Set(['START_STORE_TAKEN', 'LOCAL_FILE_INVALID']);
+const USAGE_ERRORS: ReadonlySet<string> = new Set([
+  'START_STORE_TAKEN',
+  'START_STORE_IN_USE',
+  'LOCAL_FILE_INVALID',
+]);
 const style = chooseStyle(process.stdout.isTTY === true, process.env);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -51,6 +56,7 @@ async function main(): Promise<number> {
   const { options } = read;
   const faults = options.faults === undefined ? undefined : await loadFaultSet(options.faults);
   const store = resolve(options.store ?? USUAL_STORE);
+  process.once('exit', await lockStore(store));
   await prepareStore(store);
   const asked = toPlay(options, store, faults);
   return options.json ? await playAsJson(asked, options) : await playAsStory(asked, options);
