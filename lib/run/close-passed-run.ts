@@ -31,11 +31,8 @@ export async function closePassedRun(
     if (await isReported()) return undefined;
     if (run.mode === 'plan') {
       const journal = { entries: [], lines: [] };
-      await recordReport(
-        { ...run, record, journal },
-        { status: 'planned', trips: record.trips ?? [] },
-      );
-      return undefined;
+      const ending = { status: 'planned', trips: record.trips ?? [] } as const;
+      return unwritten(await recordReport({ ...run, record, journal }, ending));
     }
     const lease = await takeLease(run);
     try {
@@ -43,14 +40,18 @@ export async function closePassedRun(
       const journal = await openJournal(deps.store, run.prefix, lease.term, lease.previous?.term);
       const held = await holdRun(run, { lease, record, journal, resumed: true });
       await lookOnce(held);
-      await tell(run, await recordReport(held, { status: 'superseded' }));
-      return undefined;
+      return unwritten(await tell(run, await recordReport(held, { status: 'superseded' })));
     } finally {
       await lease.release();
     }
   } catch (error) {
     return reportBrokenOff(run, error);
   }
+}
+
+/** A report that could not be written down closes nothing. */
+function unwritten(report: RunReport): RunReport | undefined {
+  return report.status === 'failed' ? report : undefined;
 }
 
 /** Whether what kept a run from being closed may be gone at the next trigger; a damaged record will not be. */

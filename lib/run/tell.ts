@@ -4,6 +4,7 @@ import type { Run } from './run.ts';
 
 /** Tells people of a run that is through. Most policies tell nobody, and do without what it takes. */
 export async function tell(run: Run, report: RunReport): Promise<RunReport> {
-  if (run.policy.notify === undefined) return report;
+  // One that could not be written down is told of when it is.
+  if (run.policy.notify === undefined || report.status === 'failed') return report;
   return (await loadTellAfter()).tellAfter(run, report);
 }
