@@ -8,7 +8,7 @@ import { theNight, theRoughNight, theWeek } from './start/days.ts';
 import { judge } from './start/judge.ts';
 import { judgeRough } from './start/judge-rough.ts';
 import { judgeWeek } from './start/judge-week.ts';
-import { readOptions, type StartOptions, usage } from './start/options.ts';
+import { readOptions, type StartOptions, usage, usualStore } from './start/options.ts';
 import { type DayResult, type PlayOptions, type PlayResult, play } from './start/play.ts';
 import { prepareStore } from './start/record-folder.ts';
 import { doneBy, type RunRecords } from './start/records.ts';
@@ -17,19 +17,24 @@ import { sumSaved } from './start/savings.ts';
 import { minutesOf, showRough } from './start/show-rough.ts';
 import { showStopRun } from './start/show-stops.ts';
 import { showSaved, showWeek } from './start/show-week.ts';
+import { lockStore } from './start/store-lock.ts';
 import { chooseStyle, formatTable } from './start/table.ts';
 import { tellDay } from './start/tell-day.ts';
 import { countTroubles } from './start/trouble.ts';
 
 /** `npm start`: a week on this machine, told day by day. */
 
-const USUAL_STORE = fileURLToPath(new URL('../.steward/week', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const RECORDS = [
   ['plan.json       ', 'a decision for every instance, with its reason and what was seen'],
   ['outcomes-*.jsonl', 'what became of each stop, line by line'],
   ['report.json     ', 'counts, savings, and what needs a look'],
 ] as const;
-const USAGE_ERRORS: ReadonlySet<string> = new Set(['START_STORE_TAKEN', 'LOCAL_FILE_INVALID']);
+const USAGE_ERRORS: ReadonlySet<string> = new Set([
+  'START_STORE_TAKEN',
+  'START_STORE_IN_USE',
+  'LOCAL_FILE_INVALID',
+]);
 const style = chooseStyle(process.stdout.isTTY === true, process.env);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
@@ -50,7 +55,8 @@ async function main(): Promise<number> {
   }
   const { options } = read;
   const faults = options.faults === undefined ? undefined : await loadFaultSet(options.faults);
-  const store = resolve(options.store ?? USUAL_STORE);
+  const store = resolve(options.store ?? join(ROOT, usualStore(options)));
+  process.once('exit', await lockStore(store));
   await prepareStore(store);
   const asked = toPlay(options, store, faults);
   return options.json ? await playAsJson(asked, options) : await playAsStory(asked, options);

@@ -1,6 +1,7 @@
 import { StewardError } from '../base/errors.ts';
 import { lastLook } from '../policy/due.ts';
-import { closePassedRun, mayPass } from './close-passed-run.ts';
+import { closePassedRun } from './close-passed-run.ts';
+import { mayPass } from './may-pass.ts';
 import { readPlanRecord } from './plan-record.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';

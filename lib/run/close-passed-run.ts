@@ -32,11 +32,8 @@ export async function closePassedRun(
     if (await isReported()) return undefined;
     if (run.mode === 'plan') {
       const journal = { entries: [], lines: [] };
-      await recordReport(
-        { ...run, record, journal },
-        { status: 'planned', trips: record.trips ?? [] },
-      );
-      return undefined;
+      const ending = { status: 'planned', trips: record.trips ?? [] } as const;
+      return unwritten(await recordReport({ ...run, record, journal }, ending));
     }
     const lease = await takeLease(run);
     try {
@@ -45,8 +42,7 @@ export async function closePassedRun(
       const held = await holdRun(run, { lease, record, journal, resumed: true });
       await lookOnce(held);
       await rememberActs(held);
-      await tell(run, await recordReport(held, { status: 'superseded' }));
-      return undefined;
+      return unwritten(await tell(run, await recordReport(held, { status: 'superseded' })));
     } finally {
       await lease.release();
     }
@@ -55,9 +51,9 @@ export async function closePassedRun(
   }
 }
 
-/** Whether what kept a run from being closed may be gone at the next trigger; a damaged record will not be. */
-export function mayPass({ status, error }: RunReport): boolean {
-  return status === 'incomplete' || /^(DSW|STORE|NOTIFY)_/.test(error?.code ?? '');
+/** A report that could not be written down closes nothing. */
+function unwritten(report: RunReport): RunReport | undefined {
+  return report.status === 'failed' ? report : undefined;
 }
 
 /** The run that is due now waits meanwhile. */

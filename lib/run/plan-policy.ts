@@ -10,12 +10,15 @@ import { readHoldsSeen } from './holds-record.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import type { FoundFacts, RunKind } from './kinds/run-kind.ts';
 import { readLabelLook } from './label-look.ts';
+import { late } from './late.ts';
 import { observeFleet, observeSome, type Sighting } from './observe-fleet.ts';
-import { observeNeeds } from './observe-needs.ts';
 import type { RunDeps } from './ports.ts';
 import { readDeliveredAt } from './read-delivered.ts';
 import { instantText, type RunMode } from './run-key.ts';
 import type { Warning } from './warning.ts';
+
+/** Many plans need nothing that listings do not tell. */
+const needsPart = late(() => import('./observe-needs.ts'));
 
 export interface PlanInput {
   readonly policy: Policy;
@@ -90,6 +93,8 @@ export async function planPolicy(
   let { plan, needs } = decide(kind, input, known, facts);
   // What one answer leaves open may need another: no kind of policy asks for more than two, each once.
   for (let round = 0; round < 2; round += 1) {
+    if (Object.values(needs).every((ids) => ids.length === 0)) break;
+    const { observeNeeds } = await needsPart();
     const asked = await observeNeeds(deps, { ...input, ...known, needs }, deadline);
     if (asked === undefined) break;
     warnings.push(...asked.warnings);

@@ -9,11 +9,12 @@ import type {
   Target,
 } from '../policy/policies.ts';
 import { policyOfStep, runsAfter, stepsOf } from '../policy/steps.ts';
-import { closePassedRun, mayPass } from './close-passed-run.ts';
 import { advanceCursor, readCursor } from './cursor.ts';
 import { decisionInstant } from './decision-instant.ts';
 import type { ExportRunner } from './export-runner.ts';
 import { readFailure } from './failure.ts';
+import { late } from './late.ts';
+import { mayPass } from './may-pass.ts';
 import type { RunDeps } from './ports.ts';
 import { readRecord } from './records.ts';
 import {
@@ -29,6 +30,8 @@ import { runPolicy } from './run-policy.ts';
 import type { RunTimes } from './run-times.ts';
 import { createTurns, type Turn } from './turns.ts';
 import { reportedError, reportKey } from './write-report.ts';
+
+const passedRuns = late(() => import('./close-passed-run.ts'));
 
 export interface RunDueInput {
   readonly policies: Policies;
@@ -173,7 +176,10 @@ function runnerOf(
   if (policy.kind !== 'export') {
     return {
       run: (boundary) => runPolicy(deps, { ...input, policy, boundary }),
-      closePassed: (boundary) => closePassedRun(deps, { ...input, policy, boundary }),
+      closePassed: async (boundary) => {
+        const { closePassedRun } = await passedRuns();
+        return closePassedRun(deps, { ...input, policy, boundary });
+      },
     };
   }
   const exports = exporterFor(policy, input.exports);

@@ -2,7 +2,6 @@ import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
 import { holdingPolicy } from '../policy/holding-policy.ts';
 import { carryOut } from './carry-out.ts';
-import { closeLeftRun } from './close-left-run.ts';
 import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
@@ -22,6 +21,7 @@ import { takeLease } from './take-lease.ts';
 import { tell } from './tell.ts';
 import { recordReport, reportBrokenOff, reportKey } from './write-report.ts';
 
+const leftRuns = late(() => import('./close-left-run.ts'));
 const earlierPlan = late(() => import('./earlier-plan.ts'));
 /** Only policies with holds write them down. */
 const holdsRecord = late(() => import('./remember-holds.ts'));
@@ -65,7 +65,9 @@ async function dryRun(run: Run): Promise<RunReport> {
 }
 
 async function runUnderLease(run: Run, input: RunInput): Promise<RunReport> {
-  const lease = await takeLease(run, (at) => closeLeftRun(run.deps, input, at));
+  const lease = await takeLease(run, async (at) =>
+    (await leftRuns()).closeLeftRun(run.deps, input, at),
+  );
   try {
     // It may have ended between our first look and the lease.
     const reported = await readReport(run);

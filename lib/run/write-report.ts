@@ -56,9 +56,15 @@ export async function recordReport(run: RecordedRun, ending: Ending): Promise<Ru
     await indexChanges(deps.store, indexed(run, run.lease, report));
   }
   const key = reportKey(run.prefix);
-  if ((await deps.store.create(key, toRecordText(report))) === 'exists') {
-    return (await readRecord<RunReport>(deps.store, key)) ?? report;
+  let created: 'created' | 'exists';
+  try {
+    created = await deps.store.create(key, toRecordText(report));
+  } catch (error) {
+    run.log.error('report not written', { error });
+    // What was done is told all the same; the next trigger writes it down.
+    return { ...report, status: 'failed', error: reportedError(readFailure(error)) };
   }
+  if (created === 'exists') return (await readRecord<RunReport>(deps.store, key)) ?? report;
   run.log.info('run finished', { status, summary: report.summary, counts: report.counts });
   return report;
 }

@@ -13,7 +13,8 @@ played where nothing is due.
   --night         only the first night, and in full: what is stopped, what is left running, and why
   --faults SET    a night in which all sorts of things go wrong in the service (rough, or a file of fault rules), and the
                   function's process is killed at its first stop; it has to end as it does without
-  --store DIR     where the records go (default .steward/week); what an earlier start left there is replaced
+  --store DIR     where the records go (default .steward/week, with --night .steward/night); what an
+                  earlier start left there is replaced
   --json          one JSON document on stdout instead of the story
   --help          this text
 
@@ -31,6 +32,11 @@ export interface StartOptions {
   readonly night: boolean;
   /** Name of a set of fault rules, or its file; undefined where nothing goes wrong. */
   readonly faults: string | undefined;
+}
+
+/** Where records go when nobody says otherwise, below the clone: a night replaces no week that somebody still looks at. */
+export function usualStore({ night }: Pick<StartOptions, 'night'>): string {
+  return night ? '.steward/night' : '.steward/week';
 }
 
 /** What the command line asks for, or what is wrong with it. */

@@ -75,7 +75,12 @@ describe('a run that broke off', () => {
   test('at one of the times of the policy is left to its triggers', async () => {
     const setup = aRunSetup(aFleet(2));
     setup.store.create = failOnce(setup, 'report.json');
-    expect(await setup.trigger()).toMatchObject({ status: 'failed' });
+    // What it did is told, though it cannot be written down.
+    expect(await setup.trigger()).toMatchObject({
+      status: 'failed',
+      done: ['dsw-00000', 'dsw-00001'],
+      error: { message: 'no space left' },
+    });
 
     await runByHand(setup, BY_HAND);
 
