@@ -1,16 +1,9 @@
 import { formatInZone } from '../base/zone.ts';
-import {
-  type Acted,
-  type Listed,
-  limitedActs,
-  populationOf,
-  type Trip,
-  tallyActs,
-} from '../policy/limits.ts';
+import { type Acted, type Listed, limitedActs, populationOf, tallyActs } from '../policy/limits.ts';
 import type { Policy } from '../policy/policies.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { latestRuns } from './latest-runs.ts';
-import { readPlanRecord } from './plan-record.ts';
+import { type PlanRecord, readPlanRecord } from './plan-record.ts';
 import { listRecordedRuns, type RecordedRun } from './recorded-runs.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
@@ -75,13 +68,18 @@ async function listedBy(store: ObjectStore, { prefix }: RecordedRun): Promise<Li
   // Of one that was overtaken the report does not say which limits its plan exceeded.
   if (report !== undefined && report.status !== 'superseded') {
     const { instances, reasons } = report.counts;
-    return listed(instances - (reasons['other-workspace'] ?? 0), report.trips);
+    return listed(instances - (reasons['other-workspace'] ?? 0), report);
   }
   const record = await readPlanRecord(store, prefix);
-  return record && listed(populationOf(record.plan), record.trips ?? []);
+  return record && listed(populationOf(record.plan), record);
 }
 
-function listed(seen: number, trips: readonly Trip[]): Listed {
+/** Records of earlier versions do not say what was missing, but for those that tripped on it. */
+function listed(
+  seen: number,
+  { missing, trips = [] }: Partial<Pick<PlanRecord, 'missing' | 'trips'>>,
+): Listed {
+  if (missing !== undefined) return { seen, missing };
   const trip = trips.find(({ limit }) => limit === 'listing');
   return { seen, missing: trip === undefined || seen === 0 ? 0 : trip.allowed - trip.wanted };
 }

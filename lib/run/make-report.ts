@@ -77,6 +77,7 @@ export function makeReport(run: Run, facts: ReportFacts): RunReport {
     left: left ?? [],
     ...acceptedOf(left ?? [], states),
     trips,
+    ...(record?.missing !== undefined && { missing: record.missing }),
     savings: facts.savings,
     warnings: [...(record?.warnings ?? []), ...(facts.warnings ?? [])],
     calls: callsOf(run),

@@ -64,6 +64,8 @@ export interface RunReport {
   /** Of those left: taken by the service, or seen on their way, and not yet seen done. Absent where there are none. */
   readonly accepted?: readonly string[];
   readonly trips: readonly Trip[];
+  /** Instances that the service counted and did not list; absent where there were none. */
+  readonly missing?: number;
   readonly savings: Savings | undefined;
   readonly warnings: readonly Warning[];
   /** Calls of the DSW service by operation, made by the trigger that ended the run. */

@@ -137,6 +137,7 @@ async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {
     plan,
     trips,
     hourlyPrices,
+    ...(sighting.missing !== undefined && { missing: sighting.missing }),
     warnings,
   };
 }

@@ -23,6 +23,8 @@ export interface PlanRecord {
   readonly inputDigest?: string | undefined;
   /** Limits that it exceeds, so that nothing is done. Found once, so that every trigger goes by the same. */
   readonly trips?: readonly Trip[] | undefined;
+  /** Instances that the service counted and did not list; absent where there were none. */
+  readonly missing?: number;
   /** Hourly list prices of the planned instances, where a limit is in money. */
   readonly hourlyPrices?: HourlyPrices | undefined;
   /** Of a policy of kind `export`, whose plan decides on no instance: the days that it is for. */

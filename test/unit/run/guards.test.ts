@@ -290,6 +290,11 @@ describe('a listing of which the service counts 100 instances and shows 80', () 
     const second = await setup.trigger(NEXT_NIGHT);
 
     expect(second).toMatchObject({ status: 'done', counts: { outcomes: { verified: 80 } } });
+    setup.startAgain();
+
+    const third = await setup.trigger('2026-01-07T14:00:00Z');
+
+    expect(third).toMatchObject({ status: 'done', counts: { outcomes: { verified: 80 } } });
   });
 
   test('trips again where more is missing than the night before', async () => {
