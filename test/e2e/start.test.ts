@@ -147,6 +147,10 @@ describe('npm start', () => {
     expect(night.rough.survived).toContainEqual(expect.stringMatching(/^\d+ calls? throttled$/));
     expect(night.calls).toBeGreaterThan(night.rough.calm.calls);
     expect(night.rough.minutes).toBeGreaterThan(night.rough.calm.minutes);
+    for (const { here, withoutFaults } of night.rough.differences) {
+      expect(here.stopped).not.toBe(withoutFaults.stopped);
+      expect(here.reason).not.toBe(withoutFaults.reason);
+    }
   });
 
   it('replaces the records of an earlier start, and never anything else', async () => {
