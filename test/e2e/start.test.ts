@@ -60,6 +60,7 @@ describe('npm start', () => {
       expect(stdout.match(/nothing is started: it is a holiday/g)).toHaveLength(3);
       expect(stdout).toContain('Sun 4 Jan  worked, to make up for the holiday');
       expect(stdout).toMatch(/^Saved: [\d.]+ instance hours, CNY [\d,]+, \d+ % of the bill$/m);
+      expect(stdout).toMatch(/^ {2}not the “avoided” of the report: .* policies only/m);
       expect(stdout).toContain('All went as it should');
       // biome-ignore lint/suspicious/noControlCharactersInRegex: no colours where there is no terminal
       expect(stdout).not.toMatch(/\u001b/);
