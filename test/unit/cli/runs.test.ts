@@ -19,6 +19,19 @@ describe('steward runs', () => {
     });
   });
 
+  it.each([
+    ['runs', 'latest'],
+    ['why', 'dsw-a', '--run', 'latest'],
+  ])('says of %s %s that there are none yet', async (...args) => {
+    const ended = await runHere([...args, '--store', folder]);
+
+    expect(ended).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringContaining('No runs yet: none is recorded in this store.'),
+    });
+  });
+
   it('names a folder that is not there', async () => {
     const missing = join(folder, 'none');
 
