@@ -80,7 +80,7 @@ export function readCommand(args: readonly string[]): LocalCommand | 'help' {
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: joinNegatives(args),
       options: {
         port: { type: 'string' },
         only: { type: 'string', multiple: true },
@@ -100,6 +100,18 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw wrong(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A negative number is a value that is refused with a reason, and not an option that nobody knows. */
+function joinNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const option = joined.at(-1);
+    if (/^-\d/.test(arg) && option !== undefined && /^--[^=]+$/.test(option)) {
+      joined[joined.length - 1] = `${option}=${arg}`;
+    } else joined.push(arg);
+  }
+  return joined;
 }
 
 function readPart(text: string): StackPart {
