@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { StewardError } from '../lib/base/errors.ts';
+import { joinNegatives } from './join-negatives.ts';
 import { type StackPart, stackParts } from './stack.ts';
 
 export const usage = `Usage: npm run -s local -- [options]
@@ -100,18 +101,6 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw wrong(error instanceof Error ? error.message : String(error));
   }
-}
-
-/** A negative number is a value that is refused with a reason, and not an option that nobody knows. */
-function joinNegatives(args: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (const arg of args) {
-    const option = joined.at(-1);
-    if (/^-\d/.test(arg) && option !== undefined && /^--[^=]+$/.test(option)) {
-      joined[joined.length - 1] = `${option}=${arg}`;
-    } else joined.push(arg);
-  }
-  return joined;
 }
 
 function readPart(text: string): StackPart {
