@@ -1,10 +1,12 @@
 import {
   addActed,
+  findTrips,
   type GuardFacts,
   type HourlyPrices,
   limitedActs,
   limitsMoney,
   populationOf,
+  type Trip,
 } from '../policy/limits.ts';
 import type { InstanceObservation } from '../policy/observation.ts';
 import type { Plan } from '../policy/plan.ts';
@@ -13,6 +15,7 @@ import type { Deadline } from './deadline.ts';
 import { late } from './late.ts';
 import type { Sighting } from './observe-fleet.ts';
 import { readPrices } from './observe-prices.ts';
+import type { PlanRecord } from './plan-record.ts';
 import type { RunDeps } from './ports.ts';
 
 const actedBefore = late(() => import('./acted-before.ts'));
@@ -57,6 +60,22 @@ export async function findGuardFacts(
     today: needsDay ? addActed((await before?.actedToday(store, run, policy)) ?? []) : undefined,
     hourlyPrices: needsPrices ? await readHourlyPrices(deps, planned, deadline) : undefined,
   };
+}
+
+/**
+ * The limits of the day that a plan exceeds which somebody made without the lease: another run may have acted meanwhile.
+ * Whoever holds the lease now asks before the first act.
+ */
+export async function findTripsOfDay(
+  { store }: Pick<RunDeps, 'store'>,
+  { policy, target, scheduledAt }: GuardInput,
+  { plan, hourlyPrices }: Pick<PlanRecord, 'plan' | 'hourlyPrices'>,
+): Promise<readonly Trip[]> {
+  if (policy.limits.day === undefined || limitedActs(plan, policy.kind).length === 0) return [];
+  const run = { policy: policy.name, target: target.name, scheduledAt };
+  const { actedToday } = await actedBefore();
+  const today = addActed(await actedToday(store, run, policy));
+  return findTrips(plan, policy, { today, hourlyPrices });
 }
 
 async function readHourlyPrices(

@@ -2,6 +2,7 @@ import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
 import { holdingPolicy } from '../policy/holding-policy.ts';
 import { carryOut } from './carry-out.ts';
+import { findTripsOfDay } from './guard-facts.ts';
 import { holdRun } from './held-run.ts';
 import { newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
@@ -113,6 +114,12 @@ async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunRe
   demandSameInput(run, record.inputDigest);
   const journal = await openJournal(run.deps.store, run.prefix, lease.term, lease.previous?.term);
   run.log.info('plan resumed', { digest: record.digest, recorded: journal.lines.length });
+  if (record.term === undefined && journal.entries.length === 0) {
+    const trips = await findTripsOfDay(run.deps, run, record);
+    if (trips.length > 0) {
+      return recordReport({ ...run, record, journal, lease }, { status: 'guard-tripped', trips });
+    }
+  }
   return carryOut(await holdRun(run, { lease, record, journal, resumed: true }));
 }
 

@@ -268,7 +268,7 @@ describe('steward run', () => {
 
     expect(await ended).toMatchObject({
       exitCode: 130,
-      stderr: expect.stringContaining('recorded; another run --now looks at the fleet anew.'),
+      stderr: expect.stringContaining('recorded; another run --now closes it, and looks at the fleet anew.'),
     });
   });
 
