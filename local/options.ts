@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { StewardError } from '../lib/base/errors.ts';
+import { joinNegatives } from './join-negatives.ts';
 import { type StackPart, stackParts } from './stack.ts';
 
 export const usage = `Usage: npm run -s local -- [options]
@@ -80,7 +81,7 @@ export function readCommand(args: readonly string[]): LocalCommand | 'help' {
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: joinNegatives(args),
       options: {
         port: { type: 'string' },
         only: { type: 'string', multiple: true },

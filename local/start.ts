@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { StewardError } from '../lib/base/errors.ts';
 import { type FaultSet, loadFaultSet } from './faults/fault-set.ts';
 import { theNight, theRoughNight, theWeek } from './start/days.ts';
+import { type Difference, findDifferences } from './start/differences.ts';
 import { judge } from './start/judge.ts';
 import { judgeRough } from './start/judge-rough.ts';
 import { judgeWeek } from './start/judge-week.ts';
@@ -14,7 +15,7 @@ import { prepareStore } from './start/record-folder.ts';
 import { doneBy, type RunRecords } from './start/records.ts';
 import { findPages } from './start/report-page.ts';
 import { sumSaved } from './start/savings.ts';
-import { minutesOf, showRough } from './start/show-rough.ts';
+import { minutesOf, showRough, wordRoughEnd } from './start/show-rough.ts';
 import { showStopRun } from './start/show-stops.ts';
 import { showSaved, showWeek } from './start/show-week.ts';
 import { lockStore } from './start/store-lock.ts';
@@ -115,6 +116,7 @@ async function playAsStory(asked: PlayOptions, { night }: StartOptions): Promise
   const { result, calm, problems } = await playAll(asked, (day) => {
     for (const line of tellDay(day, style)) say(line);
   });
+  const proven = provenDifferences(result, calm);
   const lines = [
     ...(night
       ? result.runs
@@ -122,13 +124,12 @@ async function playAsStory(asked: PlayOptions, { night }: StartOptions): Promise
           .flatMap((run) => showStopRun(run, result, style))
       : showWeek(result, style)),
     ...showSaved(result, style),
-    ...(calm === undefined ? [] : showRough(result, calm, style)),
+    ...(calm === undefined ? [] : showRough(result, calm, proven, style)),
     ...showRecords(result.runs, store),
   ];
   for (const line of lines) say(line);
   if (problems.length === 0) {
-    const ending =
-      calm === undefined ? 'All went as it should' : 'It ended as it does without faults';
+    const ending = calm === undefined ? 'All went as it should' : wordRoughEnd(proven);
     say(style('green', `${ending}: what the service saw agrees with plans, outcomes and reports.`));
     for (const line of showPages(result.runs, store)) say(line);
     return 0;
@@ -155,6 +156,8 @@ async function playAsJson(asked: PlayOptions, { instances, seed }: StartOptions)
     survived: countTroubles(result),
     minutes: minutesOf(result, result),
     calm: { calls: calm.calls.length, minutes: minutesOf(calm, result) },
+    // What was not right about others is among the problems.
+    differences: provenDifferences(result, calm).map(({ mistake: _, ...difference }) => difference),
   };
   say(
     JSON.stringify({
@@ -171,6 +174,11 @@ async function playAsJson(asked: PlayOptions, { instances, seed }: StartOptions)
     }),
   );
   return problems.length === 0 ? 0 : 1;
+}
+
+function provenDifferences(result: PlayResult, calm: PlayResult | undefined): Difference[] {
+  if (calm === undefined) return [];
+  return findDifferences(result, calm).filter(({ mistake }) => mistake === undefined);
 }
 
 function showRecords(runs: readonly RunRecords[], store: string): string[] {

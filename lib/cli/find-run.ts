@@ -1,5 +1,5 @@
 import { StewardError } from '../base/errors.ts';
-import { latestRuns, latestRunsOfAll } from '../run/latest-runs.ts';
+import { type LatestWanted, latestRuns, latestRunsOfAll } from '../run/latest-runs.ts';
 import { listRecordedPolicies, newestFirst, type RecordedRun } from '../run/recorded-runs.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import type { CommandContext } from './command.ts';
@@ -15,7 +15,8 @@ const MOST_NAMED = 5;
 
 /**
  * Finds the one run that a name means: `latest`, or policy, instant and target with `/` between them, of which those that
- * leave no doubt are enough. The key of its records in the store is a name too.
+ * leave no doubt are enough. The key of its records in the store is a name too. Where none has such a name, any part of one
+ * will do, such as `14:00`.
  *
  * @throws StewardError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`
  */
@@ -26,6 +27,9 @@ export async function findRun(
 ): Promise<RecordedRun> {
   const fitting = await findFitting(store, name, context);
   const [found, ...others] = fitting;
+  if (found === undefined && (await listRecordedPolicies(store, context)).length === 0) {
+    throw new StewardError('RUN_NOT_FOUND', 'No runs yet: none is recorded in this store.');
+  }
   if (found === undefined) {
     throw new StewardError(
       'RUN_NOT_FOUND',
@@ -50,10 +54,20 @@ async function findFitting(
 ): Promise<RecordedRun[]> {
   const latest = { backFrom: clock.now(), signal };
   if (name === 'latest') return latestRunsOfAll(store, { ...latest, most: 1 });
-  const words = name
-    .replace(/^runs\//, '')
-    .split('/')
-    .filter((word) => word !== '');
+  const text = name.replace(/^runs\//, '').replace(/\/$/, '');
+  const named = await findByWords(store, text, latest);
+  if (named.length > 0) return named;
+  const fits = (run: RecordedRun) => runName(run).includes(text);
+  return latestRunsOfAll(store, { ...latest, most: MOST_NAMED + 1, fits });
+}
+
+async function findByWords(
+  store: ObjectStore,
+  text: string,
+  latest: Pick<LatestWanted, 'backFrom' | 'signal'>,
+): Promise<RecordedRun[]> {
+  const { signal } = latest;
+  const words = text.split('/').filter((word) => word !== '');
   const policies = (await listRecordedPolicies(store, { signal })).map(({ policy }) => policy);
   const named = policies.filter((policy) => words.includes(policy));
   const period = periodOf(words);

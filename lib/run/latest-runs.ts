@@ -14,6 +14,8 @@ export interface LatestWanted extends RunsOfPolicy {
   readonly backFrom: Date;
   /** At most so many. */
   readonly most: number;
+  /** Only these count. */
+  readonly fits?: (run: RecordedRun) => boolean;
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -23,7 +25,7 @@ const DAY_MS = 24 * 3_600_000;
  * enough or there is nothing older: what it lists grows with what it finds, and not with the age of the store.
  */
 export async function latestRuns(store: ObjectStore, wanted: LatestWanted): Promise<RecordedRun[]> {
-  const { backFrom, most } = wanted;
+  const { backFrom, most, fits = () => true } = wanted;
   const begin = wanted.from ?? (await beginOf(store, wanted));
   if (begin === undefined) return [];
   const found: RecordedRun[] = [];
@@ -32,7 +34,7 @@ export async function latestRuns(store: ObjectStore, wanted: LatestWanted): Prom
   for (let backMs = DAY_MS; ; backMs *= 2) {
     fromMs = Math.max(fromMs - backMs, begin.getTime());
     const from = new Date(fromMs);
-    found.push(...(await listRecordedRuns(store, { ...wanted, from, to })));
+    found.push(...(await listRecordedRuns(store, { ...wanted, from, to })).filter(fits));
     if (found.length >= most || fromMs <= begin.getTime()) return found.slice(0, most);
     to = from;
   }

@@ -32,22 +32,30 @@ export async function runStep(deps: RunDeps, input: RunInput): Promise<RunResult
  *
  * @throws StewardError `SNAPSHOTS_AWAITED`
  */
-export async function refuseAwaited(
-  deps: RunDeps,
-  {
-    policy,
-    target,
-    mode,
-    boundary: { at },
-  }: Pick<RunInput, 'policy' | 'target' | 'mode' | 'boundary'>,
-): Promise<void> {
-  if (policy.kind !== 'stop' || mode === 'plan') return;
-  if (!(await isWaiting(deps, { policy, target, mode, at }))) return;
+export async function refuseAwaited(deps: RunDeps, input: ByHand): Promise<void> {
+  if (input.mode === 'plan') return;
+  const awaited = await findAwaited(deps, input);
+  if (awaited === undefined) return;
+  const { policy, target } = input;
   throw new StewardError(
-    'SNAPSHOTS_AWAITED',
-    `${policy.name} stops nothing before ${describeAwaited(policy, at)}; there are none of that time. Nothing was done. \`steward run ${policy.name}\` without --now does what is due by its own times; --dry-run shows what it would do.`,
+    SNAPSHOTS_AWAITED,
+    `${awaited} Nothing was done. \`steward run ${policy.name}\` without --now does what is due by its own times; --dry-run shows what it would do.`,
     { details: { policy: policy.name, target: target.name } },
   );
+}
+
+export const SNAPSHOTS_AWAITED = 'SNAPSHOTS_AWAITED';
+
+type ByHand = Pick<RunInput, 'policy' | 'target' | 'mode' | 'boundary'>;
+
+/** Why a stop by hand that acts is refused, in a sentence, also where this one does not act; undefined where it is not. */
+export async function findAwaited(
+  deps: RunDeps,
+  { policy, target, boundary: { at } }: Omit<ByHand, 'mode'>,
+): Promise<string | undefined> {
+  if (policy.kind !== 'stop') return undefined;
+  if (!(await isWaiting(deps, { policy, target, mode: 'act', at }))) return undefined;
+  return `${policy.name} stops nothing before ${describeAwaited(policy, at)}; there are none of that time.`;
 }
 
 /** What a run at a boundary waits for and until when, by the clock of the policy's zone. */

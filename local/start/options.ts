@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { joinNegatives } from '../join-negatives.ts';
 
 export const usage = `Usage: npm start [-- options]
 
@@ -47,7 +48,7 @@ export function readOptions(
   | { readonly ok: false; readonly problem: string } {
   try {
     const { values } = parseArgs({
-      args: [...argv],
+      args: joinNegatives(argv),
       options: {
         instances: { type: 'string', default: '60' },
         seed: { type: 'string', default: '1' },

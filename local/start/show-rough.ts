@@ -1,11 +1,18 @@
-import { roughStops, skippedIn } from './judge-rough.ts';
+import type { Difference } from './differences.ts';
+import { skippedIn } from './judge-rough.ts';
 import type { PlayResult } from './play.ts';
+import { roughStops } from './rough-stops.ts';
 import { type Style, wrapList } from './table.ts';
 import { countTroubles } from './trouble.ts';
 import { nameReason, plural } from './words.ts';
 
-/** What the rough hours survived, and what they cost beside calm ones. */
-export function showRough(rough: PlayResult, calm: PlayResult, style: Style): string[] {
+/** What the rough hours survived, what they cost beside calm ones, and what they did otherwise. */
+export function showRough(
+  rough: PlayResult,
+  calm: PlayResult,
+  proven: readonly Difference[],
+  style: Style,
+): string[] {
   const skipped = skippedIn(roughStops(rough)).map(
     ({ instanceId, code = '' }) => `${instanceId} (${nameReason(code)})`,
   );
@@ -17,7 +24,38 @@ export function showRough(rough: PlayResult, calm: PlayResult, style: Style): st
       ? []
       : [`  left alone in the end, since they had changed: ${skipped.join(', ')}`]),
     '',
+    ...showDifferences(proven, rough, style),
   ];
+}
+
+function showDifferences(
+  proven: readonly Difference[],
+  { lagMs }: PlayResult,
+  style: Style,
+): string[] {
+  if (proven.length === 0) return [];
+  const lag = lagMs > 0 ? `; here some answers were up to ${Math.ceil(lagMs / 1000)} s behind` : '';
+  return [
+    style('bold', 'Otherwise than without faults'),
+    `  right in both nights, by what the service showed to each at its time${lag}`,
+    ...proven.flatMap(({ instanceId, instanceName, here, withoutFaults }) => [
+      `  ${instanceName} (${instanceId})`,
+      `    here ${word(here)}`,
+      `    without faults ${word(withoutFaults)}`,
+    ]),
+    '',
+  ];
+}
+
+function word({ stopped, reason }: Difference['here']): string {
+  return `${stopped ? 'stopped' : 'left alone'}, ${reason}`;
+}
+
+/** The last line of a rough night that went as it should. */
+export function wordRoughEnd({ length }: readonly Difference[]): string {
+  return length === 0
+    ? 'It ended as it does without faults'
+    : `It ended as it does without faults, but for ${plural(length, 'instance')} named above, and rightly so`;
 }
 
 function costOf(result: PlayResult, rough: PlayResult): string {

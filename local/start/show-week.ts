@@ -136,6 +136,8 @@ export function showSaved({ saved, runs, invocations }: PlayResult, style: Style
   return [
     style('bold', `Saved: ${style('green', sum)}${share}`),
     '  measured: the same people and machines once more, without dsw-steward; sample list prices, pay-as-you-go only',
+    // Two true numbers that are far apart make people doubt both.
+    '  not the “avoided” of the report: that estimates stops of policies only, until windows end, and no idle cullers',
     style(
       'dim',
       `  Timers woke the functions ${plural(invocations.length, 'time')}, for ${plural(runs.length, 'run')}.`,

@@ -38,6 +38,10 @@ describe('steward runs RUN', () => {
     'night/2026-01-05T23:00:00+08:00',
     'main',
     'latest',
+    // A part of its name.
+    '15:00:00',
+    '2026-01-05T',
+    'ight/2026',
   ])('takes %s for the run', async (name) => {
     const { steward } = await afterOneRun();
 
@@ -83,6 +87,7 @@ describe('steward runs RUN', () => {
     await store.put('runs/night/2026-01-04T14:00:00Z/main/plan.json', '{}');
 
     expect((await steward(['runs', 'night'])).stderr).toContain('code RUN_AMBIGUOUS');
+    expect((await steward(['runs', '2026-01-0'])).stderr).toContain('code RUN_AMBIGUOUS');
     expect(await steward(['runs', 'weekend'])).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining('code RUN_NOT_FOUND'),

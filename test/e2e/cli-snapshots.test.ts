@@ -72,9 +72,19 @@ describe('a snapshot policy on the command line', () => {
     const { steward, stopCalls } = await begin();
 
     const plan = await steward(['plan', 'night']);
+    const dryRun = await steward(['run', 'night', '--now', '--dry-run']);
+    const data = await steward(['run', 'night', '--now', '--dry-run', '--json']);
     const run = await steward(['run', 'night', '--now']);
 
     expect(plan.stdout).toContain('snapshot to come');
+    expect(dryRun.exitCode).toBe(0);
+    expect(dryRun.stdout).toContain(
+      'run --now that acts would be refused (SNAPSHOTS_AWAITED): night stops nothing before',
+    );
+    expect(JSON.parse(data.stdout).results[0]).toMatchObject({
+      status: 'planned',
+      wouldBeRefused: { code: 'SNAPSHOTS_AWAITED' },
+    });
     expect(run.stdout).toContain('SNAPSHOTS_AWAITED');
     expect(stopCalls()).toEqual([]);
   });

@@ -5,12 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../local/dsw/calls.ts';
 import type { Instance } from '../../local/dsw/entities.ts';
 import { theNight } from '../../local/start/days.ts';
+import { findDifferences } from '../../local/start/differences.ts';
 import { judge } from '../../local/start/judge.ts';
 import { callsOf, idsOf } from '../../local/start/judge-acts.ts';
 import { judgeRough } from '../../local/start/judge-rough.ts';
 import { judgeWeek } from '../../local/start/judge-week.ts';
 import { type PlayResult, play } from '../../local/start/play.ts';
 import type { RunRecords } from '../../local/start/records.ts';
+import { showRough, wordRoughEnd } from '../../local/start/show-rough.ts';
 import { formatTable } from '../../local/start/table.ts';
 
 /** The judge of `npm start` must not be one that always nods: each thing that may go wrong is put into a good night. */
@@ -296,6 +298,46 @@ describe('the judge of a rough night', () => {
     const runs = withoutOne([{ instanceId: actedOn('stop'), code: 'busy' }]);
 
     expect(judgeRough(roughNight({ runs, after: afterUseFrom(at22) }), good)).toEqual([]);
+  });
+
+  it('names what was otherwise, and why each night was right', () => {
+    const runs = withoutOne([{ instanceId: actedOn('stop'), code: 'busy' }]);
+    const night = roughNight({ runs, after: afterUseFrom(at22) });
+
+    const differences = findDifferences(night, good);
+
+    const instanceId = actedOn('stop');
+    const instanceName = good.after.instances.get(instanceId)?.settings.InstanceName;
+    expect(differences).toEqual([
+      {
+        instanceId,
+        instanceName,
+        policy: 'nightly-stop',
+        here: { stopped: false, reason: 'in use right before its stop' },
+        withoutFaults: { stopped: true, reason: expect.stringMatching(/^not in use: /) },
+        mistake: undefined,
+      },
+    ]);
+    const text = showRough(night, good, differences, (_, plain) => plain).join('\n');
+    expect(text).toContain(`${instanceName} (${instanceId})`);
+    expect(text).toContain('here left alone, in use right before its stop');
+    expect(text).toContain('without faults stopped, not in use: ');
+    expect(wordRoughEnd(differences)).toContain('but for 1 instance named above');
+  });
+
+  it('finds nothing otherwise in a night that ended alike', () => {
+    const differences = findDifferences(roughNight(), good);
+
+    expect(differences).toEqual([]);
+    expect(wordRoughEnd(differences)).toBe('It ended as it does without faults');
+  });
+
+  it('does not call right what was a mistake', () => {
+    const runs = withoutOne([{ instanceId: actedOn('stop'), code: 'busy' }]);
+
+    const [difference] = findDifferences(roughNight({ runs }), good);
+
+    expect(difference?.mistake).toContain('here it was left alone as busy');
   });
 
   it('does not believe that one was left alone for what it was only later', () => {

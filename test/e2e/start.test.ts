@@ -60,6 +60,7 @@ describe('npm start', () => {
       expect(stdout.match(/nothing is started: it is a holiday/g)).toHaveLength(3);
       expect(stdout).toContain('Sun 4 Jan  worked, to make up for the holiday');
       expect(stdout).toMatch(/^Saved: [\d.]+ instance hours, CNY [\d,]+, \d+ % of the bill$/m);
+      expect(stdout).toMatch(/^ {2}not the “avoided” of the report: .* policies only/m);
       expect(stdout).toContain('All went as it should');
       // biome-ignore lint/suspicious/noControlCharactersInRegex: no colours where there is no terminal
       expect(stdout).not.toMatch(/\u001b/);
@@ -147,6 +148,10 @@ describe('npm start', () => {
     expect(night.rough.survived).toContainEqual(expect.stringMatching(/^\d+ calls? throttled$/));
     expect(night.calls).toBeGreaterThan(night.rough.calm.calls);
     expect(night.rough.minutes).toBeGreaterThan(night.rough.calm.minutes);
+    for (const { here, withoutFaults } of night.rough.differences) {
+      expect(here.stopped).not.toBe(withoutFaults.stopped);
+      expect(here.reason).not.toBe(withoutFaults.reason);
+    }
   });
 
   it('replaces the records of an earlier start, and never anything else', async () => {

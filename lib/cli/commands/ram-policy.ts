@@ -38,7 +38,7 @@ export async function ramPolicy(
   demandPolicy(policies, options.policy);
   const documents = functionPrivileges({
     policies,
-    store: readPlace('--store', options.store ?? context.env['STEWARD_STORE'] ?? DEFAULT_STORE),
+    store: storePlace(options, context),
     policiesAt:
       options.policiesAt === undefined ? undefined : readPlace('--policies-at', options.policiesAt),
     only: options.policy,
@@ -58,10 +58,24 @@ function demandPolicy({ policies }: Policies, name: string | undefined): void {
   throw new UsageError(`There is no policy ${JSON.stringify(name)} in the file; it has ${known}.`);
 }
 
-function readPlace(option: string, text: string): OssPlace {
+function storePlace({ store }: RamPolicyOptions, { env }: CommandContext): OssPlace {
+  if (store !== undefined) return readPlace('--store', store);
+  const { STEWARD_STORE: fromEnvironment } = env;
+  if (fromEnvironment === undefined) return readPlace('--store', DEFAULT_STORE);
+  return readPlace(
+    'STEWARD_STORE (environment)',
+    fromEnvironment,
+    ' A folder is a store of this machine: functions keep their records in OSS; say where with --store.',
+  );
+}
+
+/** @param source where the text came from */
+function readPlace(source: string, text: string, advice = ''): OssPlace {
   const place = parseLocation(text);
   if (place.kind === 'oss') return { bucket: place.bucket, key: place.prefix };
-  throw new UsageError(`${option}: expected a place such as oss://bucket/prefix, found ${text}.`);
+  throw new UsageError(
+    `${source}: expected a place such as oss://bucket/prefix, found ${text}.${advice}`,
+  );
 }
 
 function pick(

@@ -10,11 +10,11 @@ import {
   selectTargets,
 } from '../../policy/selection.ts';
 import { decisionInstant } from '../../run/decision-instant.ts';
-import type { RunResult } from '../../run/report.ts';
+import type { ReportedError, RunResult } from '../../run/report.ts';
 import { runDue } from '../../run/run-due.ts';
 import { instantText } from '../../run/run-key.ts';
 import { WAITING } from '../../run/run-order.ts';
-import { describeAwaited, runStep } from '../../run/run-step.ts';
+import { describeAwaited, findAwaited, runStep, SNAPSHOTS_AWAITED } from '../../run/run-step.ts';
 import { startRun } from '../../run/start-run.ts';
 import {
   type CloudOptions,
@@ -36,6 +36,9 @@ export interface RunOptions extends FileOptions, CloudOptions {
   readonly dryRun?: boolean;
 }
 
+/** What a run came to; a dry run by hand also tells what one that acts would be refused for. */
+type Shown = RunResult & { readonly wouldBeRefused?: ReportedError };
+
 /** Runs what is due, as the deployed function does; with `--now`, as if a boundary fell now. */
 export async function run(options: RunOptions, context: CommandContext): Promise<CommandResult> {
   const session = await openSession(options, context);
@@ -47,7 +50,7 @@ export async function run(options: RunOptions, context: CommandContext): Promise
   const decidedAt = decisionInstant(triggerTime, session.clock.now());
   const { signal } = context;
 
-  const results =
+  const results: readonly Shown[] =
     options.now === true
       ? await runNow(session, selectPairs(session.policies, options), triggerTime, dryRun, signal)
       : await runDue(session.depsFor, {
@@ -69,7 +72,11 @@ export async function run(options: RunOptions, context: CommandContext): Promise
     text: results
       .map((result) => {
         const zone = pairs.find(({ policy }) => policy.name === result.policy)?.policy.timeZone;
-        return formatResult(result, context, zone) + describeNext(result, pairs, decidedAt);
+        return [
+          formatResult(result, context, zone),
+          describeRefusal(result, context),
+          describeNext(result, pairs, decidedAt),
+        ].join('');
       })
       .join(''),
     complaint:
@@ -85,21 +92,35 @@ async function runNow(
   at: Date,
   dryRun: boolean,
   signal: AbortSignal,
-): Promise<RunResult[]> {
-  const results: RunResult[] = [];
+): Promise<Shown[]> {
+  const results: Shown[] = [];
   for (const pair of pairs) {
     if (signal.aborted) break;
     const { policy, target } = pair;
     const mode = dryRun || policy.mode === 'dry-run' ? 'plan' : 'act';
     const input = { policy, target, boundary: { at, side: 'start' }, mode, signal } as const;
+    let awaited: string | undefined;
     const result = await startRun(
       pair,
       () => session.depsFor(target),
-      (deps) => runStep(deps, input),
+      async (deps) => {
+        // A policy that is a dry run itself would not be refused without ours.
+        if (mode === 'plan' && policy.mode !== 'dry-run') awaited = await findAwaited(deps, input);
+        return runStep(deps, input);
+      },
     );
-    results.push(result);
+    results.push(
+      awaited === undefined
+        ? result
+        : { ...result, wouldBeRefused: { code: SNAPSHOTS_AWAITED, message: awaited } },
+    );
   }
   return results;
+}
+
+function describeRefusal({ wouldBeRefused: refusal }: Shown, { style }: CommandContext): string {
+  if (refusal === undefined) return '';
+  return `  ${style('yellow', 'Only a look:')} run --now that acts would be refused (${refusal.code}): ${refusal.message}\n`;
 }
 
 /** Where nothing is due, people want to know when something will be. */

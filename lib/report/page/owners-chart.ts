@@ -1,5 +1,6 @@
 import type { BarChart, Colour } from '../charts/chart.ts';
 import type { Hours, HoursOf } from '../report-model.ts';
+import { distinctLabels } from './distinct-labels.ts';
 import type { Figure } from './figure.ts';
 import type { Ui } from './ui.ts';
 
@@ -24,7 +25,7 @@ export function ownersChart(
   const shown = owners.slice(0, MOST_BARS);
   const chart = (mostLabel: number): BarChart => ({
     kind: 'bars',
-    labels: shown.map((owner) => format.label(owner, mostLabel)),
+    labels: distinctLabels(shown, mostLabel, format),
     series: parts.map((part) => ({
       colour: COLOURS[part],
       values: shown.map(({ hours }) => hours[part]),

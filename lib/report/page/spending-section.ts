@@ -22,7 +22,7 @@ export function spendingSection(ui: Ui): Section {
         tile(`${words.spent} (${texts.estimate})`, format.money(now.spent.money), [
           compareMoney(ui, now.spent, before.spent),
         ]),
-        tile(`${words.avoided} (${texts.estimate})`, format.money(now.avoided.money), [
+        tile(`${words.avoided} (${words.avoidedBasis})`, format.money(now.avoided.money), [
           words.avoidedHours(format.hours(now.avoided.hours), format.hours(now.avoided.gpuHours)),
           compareMoney(ui, now.avoided, before.avoided),
         ]),

@@ -99,6 +99,7 @@ export const en: Texts = {
     title: 'Spent, avoided and idle',
     spent: 'Spent',
     avoided: 'Avoided by policies',
+    avoidedBasis: 'estimate, stops of policies only',
     avoidedHours: (hours, gpuHours) => `${hours} instance hours, ${gpuHours} GPU hours`,
     unpriced: (count) =>
       `Stopped without a known price, so that their money is missing here: ${count}.`,

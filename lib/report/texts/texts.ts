@@ -92,6 +92,8 @@ export interface Texts {
     readonly title: string;
     readonly spent: string;
     readonly avoided: string;
+    /** What the sum is, and is not. */
+    readonly avoidedBasis: string;
     avoidedHours(hours: string, gpuHours: string): string;
     unpriced(count: string): string;
     readonly idleSpent: string;

@@ -96,6 +96,7 @@ export const zh: Texts = {
     title: '费用、避免的费用与空闲',
     spent: '费用',
     avoided: '策略避免的费用',
+    avoidedBasis: '估算，仅计策略执行的停机',
     avoidedHours: (hours, gpuHours) => `${hours} 实例小时，${gpuHours} GPU 小时`,
     unpriced: (count) => `${count} 个已停止实例价格未知，未计入金额。`,
     idleSpent: '空闲时段费用',

@@ -74,6 +74,38 @@ describe('steward ram-policy', () => {
     );
   });
 
+  it.each(['/srv/records', 'records'])(
+    'says of the folder %s in STEWARD_STORE where it came from, and what to do',
+    async (folderStore) => {
+      const file = join(folder, 'policies.yaml');
+      await writeFile(file, FILE);
+      const env = { STEWARD_STORE: folderStore };
+
+      const refused = await runHere(['ram-policy', '-f', file], { env });
+      const told = await runHere(['ram-policy', '-f', file, '--store', 'oss://records/prod'], {
+        env,
+      });
+
+      expect(refused.exitCode).toBe(2);
+      expect(refused.stderr).toContain(
+        `STEWARD_STORE (environment): expected a place such as oss://bucket/prefix, found ${folderStore}.`,
+      );
+      expect(refused.stderr).toContain('say where with --store');
+      expect(told).toMatchObject({ exitCode: 0, stderr: '' });
+    },
+  );
+
+  it('goes by STEWARD_STORE where it is in OSS', async () => {
+    const file = join(folder, 'policies.yaml');
+    await writeFile(file, FILE);
+
+    const { stdout } = await runHere(['ram-policy', '-f', file], {
+      env: { STEWARD_STORE: 'oss://of-env/prod' },
+    });
+
+    expect(stdout).toContain('acs:oss:*:*:of-env/prod/*');
+  });
+
   it.each([
     [
       ['--policy', 'nightley'],

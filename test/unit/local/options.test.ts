@@ -48,7 +48,11 @@ describe('readCommand', () => {
     [['--port'], '--port'],
     [['--port', 'x'], '--port: expected a whole number from 0 to 65531, found "x"'],
     [['--port', '65535'], '--port'],
-    [['--instances', '-1'], '--instances'],
+    [
+      ['--instances', '-3'],
+      '--instances: expected a whole number from 0 to 1000000, found "-3". See',
+    ],
+    [['--seed', '7', '-3'], '-3'],
     [['--instances', '1.5'], '--instances'],
     [['--instances', ''], '--instances'],
     [['--instances', '5', '--fleet', 'f.json'], '--fleet and --instances exclude each other'],

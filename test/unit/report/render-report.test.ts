@@ -180,16 +180,16 @@ it('shows the money of the model, each amount as an estimate', async () => {
   const root = parsePage(await renderReport(full, { language: 'en' }));
   const tiles = all(root, 'dl').find(({ attributes }) => attributes['class'] === 'tiles');
 
-  for (const { money } of [
-    full.totals.now.spent,
-    full.totals.now.avoided,
-    full.totals.now.idleSpent,
-  ]) {
+  for (const [{ money }, basis] of [
+    [full.totals.now.spent, 'estimate'],
+    [full.totals.now.avoided, 'estimate, stops of policies only'],
+    [full.totals.now.idleSpent, 'estimate'],
+  ] as const) {
     expect(money).toHaveLength(1);
     const amount = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }).format(
       money[0]?.amount ?? 0,
     );
     const tile = tiles?.children.find(({ text }) => text.includes(`CNY\u00a0${amount}`));
-    expect(tile?.text).toContain('(estimate)');
+    expect(tile?.text).toContain(`(${basis})`);
   }
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { effectivePolicies } from '../../../lib/policy/before.ts';
 import { isActing } from '../../../lib/policy/is-acting.ts';
-import { runStep } from '../../../lib/run/run-step.ts';
+import { findAwaited, runStep } from '../../../lib/run/run-step.ts';
 import { aFleet } from '../../helpers/run-setup.ts';
 import { aSnapshotFile, aSnapshotSetup } from '../../helpers/snapshot-setup.ts';
 
@@ -34,6 +34,23 @@ describe.each([{}, { enforce: {} }])(
         ),
       });
       expect(await made.records()).toEqual({});
+    });
+
+    test('is known to be refused also where it only looks', async () => {
+      const made = aSnapshotSetup(aFleet(1), policies);
+      made.clock.pass(NOON.getTime() - made.clock.now().getTime());
+
+      expect(await findAwaited(made.deps, input)).toMatch(
+        /^night stops nothing before the snapshots of nightly .*; there are none of that time\.$/,
+      );
+    });
+
+    test('is not refused once the wait is over', async () => {
+      const made = aSnapshotSetup(aFleet(1), policies);
+      const over = NOON.getTime() + 24 * 3_600_000;
+      made.clock.pass(over - made.clock.now().getTime());
+
+      expect(await findAwaited(made.deps, input)).toBeUndefined();
     });
 
     test('shows in a dry run what it would stop', async () => {
