@@ -268,7 +268,9 @@ describe('steward run', () => {
 
     expect(await ended).toMatchObject({
       exitCode: 130,
-      stderr: expect.stringContaining('recorded; another run --now closes it, and looks at the fleet anew.'),
+      stderr: expect.stringContaining(
+        'recorded; another run --now closes it, and looks at the fleet anew.',
+      ),
     });
   });
 
