@@ -84,6 +84,15 @@ export function plannedCuller({ action, evidence }: Decision): CullerValues | un
   return action === 'set-culler' ? (evidence['wanted'] as unknown as CullerValues) : undefined;
 }
 
+/** The one that it is set in the place of; undefined where there was none. */
+export function replacedCuller({ evidence }: Decision): ToldCuller | undefined {
+  const found = evidence['found'];
+  if (typeof found !== 'object' || found === null) return undefined;
+  // Told as `show` tells it: what the service did not say is null.
+  const told = Object.entries(found).filter(([, value]) => value !== null);
+  return Object.fromEntries(told) as ToldCuller;
+}
+
 /** A rule that we do not understand protects nothing. */
 function protects(expression: string, wanted: CullerValues): boolean {
   const rule = readIdleExpression(expression);

@@ -21,6 +21,8 @@ export interface Replacement<T> {
   readonly wanted: T;
   /** What was seen there and is in the way; undefined where nothing was. */
   readonly before: T | undefined;
+  /** It was there when the plan was made and is no more: an earlier try of the run has deleted it, and may have been cut off. */
+  readonly isGone?: boolean;
   isSame(found: T, wanted: T): boolean;
   remove(options: CallOptions): Promise<Answer>;
   create(value: T, options: CallOptions): Promise<Answer>;
@@ -51,7 +53,7 @@ const BETWEEN_TRIES_MS = 500;
  */
 export async function replace<T>(one: Replacement<T>): Promise<SendResult> {
   const { deps, action, instanceId, before, deadline } = one;
-  if (before === undefined) return create(one);
+  if (before === undefined || one.isGone === true) return create(one);
   if (deadline.remainingMs() < PAIR_MS) throw tooLate(one.thing);
   try {
     const answer = await one.remove(deadline.callOptions());

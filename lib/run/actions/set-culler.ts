@@ -4,7 +4,7 @@ import {
   isSameCuller,
   type ToldCuller,
 } from '../../policy/culler-comparison.ts';
-import { plannedCuller } from '../../policy/kinds/culler.ts';
+import { plannedCuller, replacedCuller } from '../../policy/kinds/culler.ts';
 import { type ActionContext, type ActionDriver, DONE, OPEN } from './action-driver.ts';
 import { createCuller, findCuller } from './culler-calls.ts';
 import { replace } from './replace.ts';
@@ -17,6 +17,8 @@ export const setCullerDriver: ActionDriver = {
     const { deps } = context;
     const wanted = wantedFor(context, id);
     const seen = context.seen.get(id);
+    const there = seen && cullerOf(seen);
+    const decision = context.decisions.get(id);
     return replace<ToldCuller>({
       deps,
       action: 'set-culler',
@@ -25,7 +27,8 @@ export const setCullerDriver: ActionDriver = {
       thing: 'idle culler',
       prefix: 'CULLER',
       wanted,
-      before: seen && cullerOf(seen),
+      before: there ?? (decision && replacedCuller(decision)),
+      isGone: there === undefined,
       isSame: (found) => isSameCuller(found, wanted),
       remove: (options) => deps.dsw.deleteIdleInstanceCuller({ InstanceId: id }, options),
       create: (culler, options) => createCuller(deps, id, culler, options),
