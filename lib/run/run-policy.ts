@@ -1,10 +1,11 @@
 import { StewardError } from '../base/errors.ts';
 import { digestInput, digestPlan } from '../policy/digest.ts';
 import { holdingPolicy } from '../policy/holding-policy.ts';
+import { limitedActs, type Trip } from '../policy/limits.ts';
 import { carryOut } from './carry-out.ts';
 import { findTripsOfDay } from './guard-facts.ts';
 import { holdRun } from './held-run.ts';
-import { newJournal, openJournal } from './journal.ts';
+import { type Journal, newJournal, openJournal } from './journal.ts';
 import { loadKind } from './kinds/load-kind.ts';
 import { late } from './late.ts';
 import type { Lease } from './lease.ts';
@@ -13,6 +14,7 @@ import { loadRate, storeRate } from './pacing.ts';
 import { createPlanRecord, type PlanRecord, readPlanRecord } from './plan-record.ts';
 import { planRun } from './plan-run.ts';
 import type { RunDeps } from './ports.ts';
+import { readStates } from './progress.ts';
 import { readRecord } from './records.ts';
 import type { RunReport } from './report.ts';
 import { beginRun, type Run, type RunInput } from './run.ts';
@@ -114,13 +116,26 @@ async function resume(run: Run, lease: Lease, record: PlanRecord): Promise<RunRe
   demandSameInput(run, record.inputDigest);
   const journal = await openJournal(run.deps.store, run.prefix, lease.term, lease.previous?.term);
   run.log.info('plan resumed', { digest: record.digest, recorded: journal.lines.length });
-  if (record.term === undefined && journal.entries.length === 0) {
-    const trips = await findTripsOfDay(run.deps, run, record);
-    if (trips.length > 0) {
-      return recordReport({ ...run, record, journal, lease }, { status: 'guard-tripped', trips });
-    }
-  }
-  return carryOut(await holdRun(run, { lease, record, journal, resumed: true }));
+  const limited = { ...record, trips: await tripsOf(run, record, journal) };
+  return carryOut(await holdRun(run, { lease, record: limited, journal, resumed: true }));
+}
+
+/**
+ * Those on record; of a plan that somebody made without the lease, also what the day's other runs have left of its limits. A
+ * run that has begun with what is limited goes on with it.
+ */
+async function tripsOf(
+  run: Run,
+  record: PlanRecord,
+  { entries }: Journal,
+): Promise<readonly Trip[]> {
+  const { plan, term, trips = [] } = record;
+  if (term !== undefined || trips.length > 0) return trips;
+  const states = readStates(entries);
+  const isBegun = limitedActs(plan, run.policy.kind).some(
+    ({ instanceId }) => (states.get(instanceId)?.attempts ?? 0) > 0,
+  );
+  return isBegun ? [] : findTripsOfDay(run.deps, run, record);
 }
 
 async function makePlanRecord(run: Run, term?: number): Promise<PlanRecord> {

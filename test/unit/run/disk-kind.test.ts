@@ -4,8 +4,10 @@ import type { Notifier } from '../../../lib/notify/notifier.ts';
 import { addActed } from '../../../lib/policy/limits.ts';
 import { parsePolicies } from '../../../lib/policy/policies.ts';
 import { actedToday } from '../../../lib/run/acted-before.ts';
+import { planFleet } from '../../../lib/run/fleet-plan.ts';
 import type { RunReport } from '../../../lib/run/report.ts';
 import { runDue } from '../../../lib/run/run-due.ts';
+import { carryOutPlan } from '../../../lib/run/saved-plan.ts';
 import { anInstance } from '../../helpers/an-instance.ts';
 import { createFakeTimers } from '../../helpers/fake-timers.ts';
 import { aRunSetup } from '../../helpers/run-setup.ts';
@@ -186,6 +188,44 @@ describe('a reset', () => {
     expect(['dsw-a', 'dsw-d', 'dsw-e'].map(statusOf)).toEqual(['Stopped', 'Stopped', 'Stopped']);
     expect(Object.keys(await records())).toContain(`runs/disks/${TEN}/main/report.json`);
     expect(again).toMatchObject({ status: 'guard-tripped', finishedAt: ten.finishedAt });
+  });
+
+  test('is taken back also by a saved plan that exceeds what is left of the day, however often it is applied', async () => {
+    const limits = { day: { count: 1 } };
+    const watch = aWatch({ reset: {}, limits });
+    const { wake, passUntil, use, dsw, deps, store, policies, statusOf } = watch;
+    passUntil(NINE);
+    await wake(NINE);
+    const later = { Status: 'Stopped', GmtModifiedTime: '2026-01-06T01:30:00Z' };
+    dsw.instances.set('dsw-d', anInstance({ InstanceId: 'dsw-d', ...later, ...DISK }));
+    passUntil(TEN);
+    use('dsw-a', 1);
+    const [policy] = policies.policies;
+    const [target] = policies.targets;
+    if (policy?.kind !== 'disk' || target === undefined) throw new Error('no policy');
+    const { signal } = new AbortController();
+    const at = new Date(TEN);
+    const pair = { policy, target };
+    const made = await planFleet(deps, { ...pair, scheduledAt: at, decidedAt: at, signal });
+    const checked = { ...pair, saved: made.record, record: made.record, deps };
+    // As it was when nobody else had acted yet.
+    const apply = () => carryOutPlan({ ...checked, differences: [], trips: [] }, { signal });
+
+    const first = await apply();
+    await store.delete(`runs/disks/${TEN}/main/report.json`);
+    const second = await apply();
+
+    expect(made.record.plan.decisions).toContainEqual(
+      expect.objectContaining({ instanceId: 'dsw-d', action: 'start' }),
+    );
+    for (const report of [first, second]) {
+      expect(report).toMatchObject({
+        status: 'guard-tripped',
+        trips: [{ limit: 'day.count', allowed: 1, wanted: 2 }],
+        done: ['dsw-a'],
+      });
+    }
+    expect(['dsw-a', 'dsw-d'].map(statusOf)).toEqual(['Stopped', 'Stopped']);
   });
 
   test('and not its end counts towards the limits of the day', async () => {

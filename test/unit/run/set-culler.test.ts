@@ -112,6 +112,60 @@ describe('replacing a culler', () => {
   });
 });
 
+describe('a culler that a killed trigger has deleted', () => {
+  const TICK = '2026-01-05T14:05:00Z';
+
+  async function killedInBetween(): Promise<RunSetup> {
+    const setup = setUp();
+    setup.dsw.before = (operation) => {
+      // As if the process had ended here: nothing more is written.
+      if (operation === 'CreateIdleInstanceCuller') throw new Killed();
+      return undefined;
+    };
+    const dying = { ...setup.store, create: setup.store.create };
+    let isDead = false;
+    const store: typeof setup.store = {
+      ...dying,
+      async create(key, body, options) {
+        if (isDead || setup.dsw.calls.includes('DeleteIdleInstanceCuller')) {
+          isDead = true;
+          throw new Killed();
+        }
+        return setup.store.create(key, body, options);
+      },
+    };
+    await setup.triggerWith({ store }).catch(() => undefined);
+    setup.clock.pass(10 * 60_000);
+    expect(cullerIn(setup)).toBeUndefined();
+    return setup;
+  }
+
+  test('is put back where the next one may not create the wanted one', async () => {
+    const setup = await killedInBetween();
+    trouble(setup, ['CreateIdleInstanceCuller', 1, 'DSW_REJECTED']);
+
+    expect(await setup.trigger(TICK)).toMatchObject({
+      needsLook: [{ outcome: 'refused', code: 'DSW_REJECTED' }],
+    });
+    expect(cullerIn(setup)).toMatchObject(OLD);
+  });
+
+  test('is told of as lost where that is refused, too', async () => {
+    const setup = await killedInBetween();
+    trouble(
+      setup,
+      ['CreateIdleInstanceCuller', 1, 'DSW_REJECTED'],
+      ['CreateIdleInstanceCuller', 2, 'DSW_REJECTED'],
+    );
+
+    expect(await setup.trigger(TICK)).toMatchObject({
+      needsLook: [{ outcome: 'failed', code: 'CULLER_LOST' }],
+    });
+  });
+});
+
+class Killed extends Error {}
+
 describe('a deletion that brings an error', () => {
   test.each<[DswErrorCode, string]>([
     ['DSW_FORBIDDEN', 'refused'],
