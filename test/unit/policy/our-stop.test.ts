@@ -145,6 +145,18 @@ describe('a stop whose answer was lost', () => {
     expect(judge({ ...LABELLED, sessions: [DAY] }, lost)).toMatchObject({ is: 'ours' });
   });
 
+  test('is not ours where it was on its way down long before the call', () => {
+    const byPerson = aSession(
+      ['Running', '05T01:00:00'],
+      ['Stopping', '05T13:59:00'],
+      ['Stopped', '05T14:00:20'],
+    );
+
+    const answer = judge({ ...LABELLED, sessions: [byPerson] }, lost);
+
+    expect(answer).toMatchObject({ is: 'stopped-by-others' });
+  });
+
   test('is not ours where it was stopped later', () => {
     const byPerson = aSession(
       ['Running', '05T01:00:00'],

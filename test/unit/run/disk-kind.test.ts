@@ -207,8 +207,9 @@ describe('a reset', () => {
     const at = new Date(TEN);
     const pair = { policy, target };
     const made = await planFleet(deps, { ...pair, scheduledAt: at, decidedAt: at, signal });
-    const checked = { ...pair, saved: made.record, record: made.record, deps };
-    // As it was when nobody else had acted yet.
+    // As it would have been made before anybody else had acted.
+    const record = { ...made.record, trips: [] };
+    const checked = { ...pair, saved: record, record, deps };
     const apply = () => carryOutPlan({ ...checked, differences: [], trips: [] }, { signal });
 
     const first = await apply();
