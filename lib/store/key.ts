@@ -4,8 +4,7 @@ import { StoreError } from './errors.ts';
 const MAX_KEY_BYTES = 1023;
 
 /** Control characters cannot be written in XML, URLs or a terminal without trouble; nobody needs them in a key. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;
+const CONTROL = /[\p{Cc}\ufffe\uffff]/u;
 
 /** Throws `STORE_KEY_INVALID` for what is not the key of an object. */
 export function checkKey(key: string): void {
